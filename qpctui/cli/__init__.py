@@ -1,0 +1,1 @@
+"""The commands of qpctui, one module a group."""

@@ -1,0 +1,153 @@
+"""A job: which platform, which target, which policies, and what fails the build.
+
+The structs mirror the job file (TOML) table by table. They hold drafts too: a value may be empty
+or wrong here, and ``rules.check`` tells all that is wrong at once.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Platform = str
+"""A portal code such as ``US_PLATFORM_1``, or ``PCP`` for a private cloud platform."""
+
+TargetKind = Literal["host", "ec2"]
+HostSystem = Literal["unix", "windows"]
+StateName = Literal["Fail", "Error", "Exceptions"]
+CriticalityName = Literal["Serious", "Urgent", "Critical", "Medium", "Minimal"]
+
+PRIVATE_CLOUD = "PCP"
+EXTERNAL_SCANNER = "External"
+DEFAULT_TITLE = "[job_name]_jenkins_build_[build_number]"
+ALL_CRITICALITIES: tuple[CriticalityName, ...] = (
+    "Serious",
+    "Urgent",
+    "Critical",
+    "Medium",
+    "Minimal",
+)
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the job file."""
+
+
+class Proxy(_Part):
+    """The proxy in front of the platform; ``use = False`` keeps what was typed."""
+
+    use: bool = False
+    server: str = ""
+    port: int = 80
+    credentials: str = ""
+
+
+class Qualys(_Part):
+    """Where the platform is and as whom to log in; ``credentials`` is an id, never a secret."""
+
+    platform: Platform = "US_PLATFORM_1"
+    api_server: str = ""
+    gateway_server: str = ""
+    credentials: str = ""
+    ca_file: str = ""
+    proxy: Proxy = Proxy()
+
+
+class Connector(_Part):
+    """The EC2 connector that knows the instance."""
+
+    name: str = ""
+    id: str = ""
+    account_id: str = ""
+
+
+class Ec2(_Part):
+    """An EC2 instance as target."""
+
+    instance_id: str = ""
+    connector: Connector = Connector()
+    run_connector: bool = False
+
+
+class Target(_Part):
+    """The one host or EC2 instance to scan; ``kind`` says which of the two counts."""
+
+    kind: TargetKind = "host"
+    host_ip: str = ""
+    ec2: Ec2 = Ec2()
+
+
+class AuthRecord(_Part):
+    """The authentication record to create or update for the target."""
+
+    use: bool = False
+    platform: HostSystem = "windows"
+    credentials: str = ""
+
+
+class Scanner(_Part):
+    """The scanner appliance, or the platform's own external scanners."""
+
+    name: str = EXTERNAL_SCANNER
+    id: str = ""
+    account_id: str = ""
+
+
+class OptionProfile(_Part):
+    """The compliance option profile that the scan uses."""
+
+    name: str = ""
+    id: str = ""
+
+
+class Policy(_Part):
+    """A policy to judge."""
+
+    id: str = ""
+    title: str = ""
+
+
+class Scan(_Part):
+    """What is launched and which policies are judged."""
+
+    title: str = DEFAULT_TITLE
+    scanner: Scanner = Scanner()
+    option_profile: OptionProfile = OptionProfile()
+    policies: tuple[Policy, ...] = ()
+
+
+class FailOn(_Part):
+    """The criteria; the build fails when any of them is met."""
+
+    state_and_criticality: bool = True
+    states: tuple[StateName, ...] = ("Fail",)
+    criticalities: tuple[CriticalityName, ...] = ALL_CRITICALITIES
+    authentication_failure: bool = False
+    exclude: bool = False
+    exclude_cids: str = ""
+    baseline: str = ""
+
+
+class Timing(_Part):
+    """How often to look and how long to wait, in minutes or products such as ``2*60``."""
+
+    poll_every: str = "2"
+    timeout: str = "60*2"
+    on_timeout: Literal["leave", "cancel"] = "leave"
+    on_interrupt: Literal["cancel", "leave"] = "cancel"
+    accept_undated: bool = False
+
+
+class Job(_Part):
+    """Everything a run needs to know, but for secrets."""
+
+    format: Literal[1] = 1
+    name: str = ""
+    qualys: Qualys = Qualys()
+    target: Target = Target()
+    auth_record: AuthRecord = AuthRecord()
+    scan: Scan = Scan()
+    fail_on: FailOn = FailOn()
+    timing: Timing = Timing()
+

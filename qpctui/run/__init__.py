@@ -1,0 +1,1 @@
+"""Carrying a job out: steps in order, events as they happen, a journal of every write."""
