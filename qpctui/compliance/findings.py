@@ -1,0 +1,150 @@
+"""What the platform found: findings, one posture a policy, and the host log-in's outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Status(StrEnum):
+    """What the platform says of a control on a host (posture section of the API reference)."""
+
+    PASSED = "Passed"
+    FAILED = "Failed"
+    ERROR = "Error"
+    EXCEPTIONS = "Exceptions"
+
+
+class Criticality(IntEnum):
+    """A control's rank by its VALUE; the label may be renamed in a subscription."""
+
+    UNDEFINED = 0
+    MINIMAL = 1
+    MEDIUM = 2
+    SERIOUS = 3
+    CRITICAL = 4
+    URGENT = 5
+
+
+class ExceptionStatus(StrEnum):
+    """Where a granted deviation stands."""
+
+    PENDING = "Pending"
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+    EXPIRED = "Expired"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyException:
+    """A deviation that somebody asked for: its status as served and its last day, if it has one.
+
+    ``ends_readable`` is false when a date was served that nobody can read: such an exception
+    neither excuses nor counts, it leaves the data incomplete.
+    """
+
+    status: str
+    ends: datetime | None = None
+    ends_readable: bool = True
+    assignee: str = ""
+    comments: tuple[str, ...] = ()
+
+    @property
+    def approved(self) -> bool:
+        """Whether it was granted, expired or not."""
+        return self.status.casefold() == ExceptionStatus.APPROVED.value.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One posture record: a control on one instance of one technology of one host.
+
+    ``criticality`` is None when the platform's glossary did not explain the control.
+    ``evaluated`` and ``host_scanned`` are platform dates, None when not served.
+    """
+
+    posture_id: str
+    policy_id: str
+    control_id: str
+    status: str
+    title: str = ""
+    criticality: Criticality | None = None
+    criticality_label: str = ""
+    host: str = ""
+    host_id: str = ""
+    instance: str = ""
+    technology: str = ""
+    unexpected: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    exception: PolicyException | None = None
+    evaluated: datetime | None = None
+    host_scanned: datetime | None = None
+    previous_status: str = ""
+    first_failed: datetime | None = None
+    last_failed: datetime | None = None
+    rationale: str = ""
+    remediation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many findings stand in each state; they add up to ``total``."""
+
+    total: int = 0
+    passed: int = 0
+    failed: int = 0
+    error: int = 0
+    exceptions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """A policy's findings on the target.
+
+    ``gap`` says why the data is not whole, empty when every page arrived. ``as_of`` is the
+    platform's own date of the answer, ``policy_evaluated`` its LAST_EVALUATED where it was asked.
+    ``platform_totals`` are the platform's sums, a cross-check alone.
+    """
+
+    policy_id: str
+    policy_title: str
+    findings: tuple[Finding, ...] = ()
+    gap: str = ""
+    as_of: datetime | None = None
+    policy_evaluated: datetime | None = None
+    platform_totals: Totals | None = None
+
+
+class LoginOutcome(StrEnum):
+    """How the scanner's log-in to the target went."""
+
+    SUCCESS = "success"
+    FAILED = "failed"
+    INSUFFICIENT = "insufficient"
+    UNLISTED = "unlisted"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthOutcome:
+    """The host log-in's outcome in the scan result, with the platform's words for it."""
+
+    outcome: LoginOutcome
+    details: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the target stands under failed or insufficient authentication."""
+        return self.outcome in (LoginOutcome.FAILED, LoginOutcome.INSUFFICIENT)
+
+
+def evaluation_date(finding: Finding, policy_evaluated: datetime | None) -> datetime | None:
+    """The best platform date for a finding: its own, else its host's scan, else its policy's."""
+    return finding.evaluated or finding.host_scanned or policy_evaluated
+
+
+def without_dates(findings: Iterable[Finding]) -> bool:
+    """Whether any finding carries no date of its own or of its host."""
+    return any(evaluation_date(finding, None) is None for finding in findings)

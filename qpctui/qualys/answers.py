@@ -1,0 +1,198 @@
+"""Reading the platform's XML: streamed, by local name, wary of everything.
+
+Names are compared in upper case and without namespaces, unknown elements are passed over, the
+DOCTYPE is accepted and never fetched (API reference, quirks seen in the field).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import IO, Any, cast
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from qpctui.qualys.errors import Malformed
+
+_CONTROL_CHARACTERS = bytes(set(range(32)) - {9, 10, 13})
+_HEAD = 4096
+
+
+@dataclass(frozen=True)
+class SimpleReturn:
+    """The envelope of writes and of refusals; ``code`` is None for a success."""
+
+    code: int | None
+    text: str
+    items: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer whose whole body arrived. ``host`` names who answered, for error messages."""
+
+    status: int
+    host: str
+    body: IO[bytes]
+
+    def head(self) -> bytes:
+        """The body's first bytes, white space at their start left out."""
+        self.body.seek(0)
+        return self.body.read(_HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")
+
+    def text(self) -> str:
+        """A short body as text, for answers that are not XML."""
+        self.body.seek(0)
+        return self.body.read(_HEAD * 16).decode("utf-8", "replace").strip()
+
+    def elements(self, root: str, *wanted: str) -> Iterator[Element]:
+        """Each ``wanted`` element below ``root``, outermost first met, forgotten after use.
+
+        Raises:
+            Malformed: another root, a web page, garbage, or half a document. Elements given
+                before that belong to an answer that can't be trusted.
+        """
+        self.body.seek(0)
+        depth_within = 0
+        ancestors: list[Element] = []
+        try:
+            for event, element in iterparse(_Readable(self.body), events=("start", "end")):
+                name = local_name(element)
+                if event == "start":
+                    if not ancestors and name != root:
+                        raise Malformed(self._foreign(name))
+                    ancestors.append(element)
+                    depth_within += name in wanted
+                    continue
+                ancestors.pop()
+                if name in wanted:
+                    depth_within -= 1
+                    if depth_within == 0:
+                        yield element
+                if depth_within == 0 and ancestors:
+                    ancestors[-1].remove(element)
+        except (ParseError, DefusedXmlException, UnicodeError, LookupError) as error:
+            raise Malformed(self._unreadable(error)) from error
+
+    def simple_return(self) -> SimpleReturn:
+        """The answer as a SIMPLE_RETURN (common rules of the API reference).
+
+        Raises:
+            Malformed: it is something else, or says neither code nor text.
+        """
+        envelope: SimpleReturn | None = None
+        for response in self.elements("SIMPLE_RETURN", "RESPONSE"):
+            code = child_text(response, "CODE")
+            items = {
+                child_text(item, "KEY").upper(): child_text(item, "VALUE")
+                for item in descendants(response, "ITEM")
+            }
+            number = int(code) if code.isdecimal() else (0 if code else None)
+            envelope = SimpleReturn(number, child_text(response, "TEXT"), items)
+        if envelope is None or (envelope.code is None and not envelope.text and not envelope.items):
+            raise Malformed(f"{self.host} answered with an envelope that says nothing")
+        return envelope
+
+    def is_simple_return(self) -> bool:
+        """Whether the root is the envelope of writes and refusals."""
+        return b"<SIMPLE_RETURN" in self.head().upper()
+
+    def is_web_page(self) -> bool:
+        """Whether the body is HTML: a log-in page, a proxy's error, a wrong host."""
+        head = self.head().lower()
+        return b"<html" in head or head.startswith(b"<!doctype html")
+
+    def _foreign(self, root: str) -> str:
+        if root == "HTML":
+            return self.web_page_words()
+        return f"{self.host} answered with <{root}>, which does not belong here"
+
+    def _unreadable(self, error: Exception) -> str:
+        if self.is_web_page():
+            return self.web_page_words()
+        head = self.head()
+        if not head:
+            return f"{self.host} answered with nothing at all (HTTP {self.status})"
+        if not head.startswith(b"<"):
+            return f"{self.host} answered with something that is not XML (HTTP {self.status})"
+        if isinstance(error, DefusedXmlException):
+            return f"{self.host} answered with XML that declares entities; it was not read"
+        return f"{self.host} answered with XML that breaks off or is damaged ({error})"
+
+    def web_page_words(self) -> str:
+        """What to say when a web page came instead of data."""
+        return (
+            f"{self.host} answered with a web page instead of data (HTTP {self.status}). "
+            "Check the API server URL, and the proxy or log-in page in between"
+        )
+
+
+class _Readable:
+    """A body without the control characters that XML forbids and evidence may carry.
+
+    They are single bytes in UTF-8, so they can be dropped before the parser sees them.
+    """
+
+    def __init__(self, body: IO[bytes]) -> None:
+        self._body = body
+
+    def read(self, size: int = -1) -> bytes:
+        while chunk := self._body.read(size):
+            if cleaned := chunk.translate(None, _CONTROL_CHARACTERS):
+                return cleaned
+        return b""
+
+
+def local_name(element: Element) -> str:
+    """An element's name without its namespace, in upper case."""
+    tag = cast("Any", element.tag)
+    return tag.rpartition("}")[2].upper() if isinstance(tag, str) else ""
+
+
+def children(element: Element, name: str) -> Iterator[Element]:
+    """The direct children of that name."""
+    return (child for child in element if local_name(child) == name)
+
+
+def descendants(element: Element, name: str) -> Iterator[Element]:
+    """The element and all below it of that name, in document order."""
+    return (below for below in element.iter() if local_name(below) == name)
+
+
+def child_text(element: Element, *path: str) -> str:
+    """The stripped text at a path of child names, empty when there is none."""
+    for name in path:
+        found = next(children(element, name), None)
+        if found is None:
+            return ""
+        element = found
+    return (element.text or "").strip()
+
+
+def texts(element: Element, name: str) -> tuple[str, ...]:
+    """The stripped texts of all elements of that name below, empty ones left out."""
+    found = ((below.text or "").strip() for below in descendants(element, name))
+    return tuple(text for text in found if text)
+
+
+def platform_date(text: str) -> datetime | None:
+    """A date as the platform writes it, in UTC; None when empty or unreadable.
+
+    ISO with ``Z``, trailing blanks, a date alone (its last second), or ``mm/dd/yyyy``.
+    """
+    text = text.strip()
+    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    if american:
+        month, day, year = american.groups()
+        text = f"{year}-{int(month):02}-{int(day):02}"
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if len(text) <= len("2026-11-23"):
+        date = datetime.combine(date, time(23, 59, 59))
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)

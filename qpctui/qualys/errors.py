@@ -1,0 +1,52 @@
+"""What can go wrong between us and the platform, in words made for reading."""
+
+from __future__ import annotations
+
+
+class QualysError(Exception):
+    """A failure we expect; ``str()`` says what happened and what to do."""
+
+
+class Unreachable(QualysError):
+    """No whole answer came; if ``sent``, a write may have been carried out all the same."""
+
+    def __init__(self, message: str, *, sent: bool = True) -> None:
+        super().__init__(message)
+        self.sent = sent
+
+
+class Unavailable(QualysError):
+    """The platform, or something in front of it, is down or in maintenance."""
+
+
+class LoginRefused(QualysError):
+    """The portal refused the credentials."""
+
+
+class AccessDenied(QualysError):
+    """The log-in is good but may not do this: inactive user, licence, missing registration."""
+
+
+class Malformed(QualysError):
+    """The answer is not what it should be: a web page, garbage, or half a document."""
+
+
+class Refused(QualysError):
+    """The platform understood and refused; ``code`` is its number (API reference, numeric codes)."""
+
+    def __init__(self, message: str, *, code: int = 0, status: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+
+class LimitReached(Refused):
+    """A rate or concurrency limit; ``wait`` is the seconds that the platform asks for."""
+
+    def __init__(self, message: str, *, code: int, status: int, wait: float) -> None:
+        super().__init__(message, code=code, status=status)
+        self.wait = wait
+
+
+class Cancelled(Exception):  # noqa: N818 - an order, not a failure
+    """The caller asked to stop while a request or a wait was under way."""

@@ -1,0 +1,76 @@
+"""Testing the log-in: the gateway's token for public platforms, about.php for private clouds."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+
+from qpctui.qualys.answers import Answer
+from qpctui.qualys.errors import Malformed, Refused
+from qpctui.qualys.transport import Call, Transport
+
+_OLDEST_WEB_VERSION = 8
+_PC_MODULES = ("PC", "PC SCANNER", "PC AGENT")
+
+
+@dataclass(frozen=True)
+class LoginTest:
+    """A log-in that worked: the platform's version where it is told, and what to warn about."""
+
+    web_version: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def test_gateway(transport: Transport) -> LoginTest:
+    """Ask the gateway for a token and see whether it lists the PC module (section "JWT").
+
+    Raises:
+        QualysError: the log-in was refused, or the gateway's answer is no token.
+    """
+    login = transport.login
+    form = {"username": login.username, "password": login.password.reveal(), "token": "true"}
+    answer = transport.read(Call("log in", "/auth", form, at_gateway=True, logged_in=False))
+    modules = _modules(answer)
+    if any(name in _PC_MODULES or name.startswith("POLICY AUDIT") for name in modules):
+        return LoginTest()
+    return LoginTest(warnings=("PC module is not activated for provided user",))
+
+
+def test_private_cloud(transport: Transport) -> LoginTest:
+    """Log in by reading the platform's version (section "about.php").
+
+    Raises:
+        QualysError: the log-in was refused, or the platform is too old.
+    """
+    call = Call("log in", "/msp/about.php", {}, method="GET")
+    answer = transport.read(call)
+    version = ""
+    for element in answer.elements("ABOUT", "WEB-VERSION"):
+        version = (element.text or "").strip()
+    major = version.partition(".")[0]
+    if not major.isdecimal():
+        raise Malformed(f"{answer.host} does not tell its version; is it a Qualys API server?")
+    if int(major) < _OLDEST_WEB_VERSION:
+        raise Refused(
+            f"{answer.host} runs version {version}; {_OLDEST_WEB_VERSION} or newer is needed"
+        )
+    return LoginTest(web_version=version)
+
+
+def _modules(answer: Answer) -> tuple[str, ...]:
+    """The modules that a token's claims list, in upper case."""
+    if answer.is_web_page():
+        raise Malformed(answer.web_page_words())
+    parts = answer.text().split(".")
+    if len(parts) != 3:
+        raise Malformed(f"{answer.host} answered the log-in with something that is no token")
+    try:
+        payload = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
+        claims = json.loads(payload)
+    except (binascii.Error, ValueError):
+        raise Malformed(f"{answer.host} sent a token that can't be read") from None
+    allowed = claims.get("modulesAllowed") if isinstance(claims, dict) else None
+    names = allowed if isinstance(allowed, list) else []
+    return tuple(str(name).strip().upper() for name in names)

@@ -1,0 +1,59 @@
+"""Waiting: for how long, and until told to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Event
+
+from qpctui.qualys.errors import Cancelled
+
+SCALE_VARIABLE = "QPCTUI_TIME_SCALE"
+_SHORTEST = 0.01
+
+
+class ScaleRefused(ValueError):
+    """The time scale is not a number, or would hurry a real platform."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Divides waits by ``scale``, for tests and the demo; HTTP deadlines are never divided."""
+
+    scale: float = 1.0
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str], *, loopback: bool) -> Pace:
+        """The pace that the environment asks for.
+
+        Raises:
+            ScaleRefused: not a positive number, or the platform is not on this machine.
+        """
+        text = environ.get(SCALE_VARIABLE, "").strip()
+        if not text:
+            return cls()
+        try:
+            scale = float(text)
+        except ValueError:
+            scale = 0.0
+        if not 0 < scale < float("inf"):
+            raise ScaleRefused(f"{SCALE_VARIABLE}={text!r} is not a positive number: unset it")
+        if not loopback:
+            raise ScaleRefused(
+                f"{SCALE_VARIABLE} is set, but API and gateway are not on this machine. It is for "
+                "the simulated platform alone: unset it"
+            )
+        return cls(scale)
+
+    def seconds(self, seconds: float) -> float:
+        """How long ``seconds`` take at this pace, never below 10 ms."""
+        return max(seconds / self.scale, _SHORTEST)
+
+    def wait(self, seconds: float, cancel: Event) -> None:
+        """Wait ``seconds`` at this pace.
+
+        Raises:
+            Cancelled: ``cancel`` was set before or meanwhile.
+        """
+        if cancel.wait(self.seconds(seconds)):
+            raise Cancelled

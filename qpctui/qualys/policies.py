@@ -1,0 +1,51 @@
+"""Policies: which groups they are assigned to and when they were evaluated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from qpctui.qualys.answers import child_text, platform_date
+from qpctui.qualys.transport import Call, Transport
+
+_PATH = "/api/2.0/fo/compliance/policy/"
+
+
+def add_asset_group(transport: Transport, policy_id: str, group_id: str) -> None:
+    """Assign a group to a policy and have it evaluated soon; assigned already is fine.
+
+    Raises:
+        QualysError: refused, or it is not known whether the policy was changed.
+    """
+    form = {
+        "action": "add_asset_group_ids",
+        "id": policy_id,
+        "asset_group_ids": group_id,
+        "evaluate_now": "1",
+    }
+    call = Call(f"assign the asset group to policy {policy_id}", _PATH, form)
+    transport.write(call).simple_return()
+
+
+def remove_asset_group(transport: Transport, policy_id: str, group_id: str) -> None:
+    """Take a group off a policy.
+
+    Raises:
+        QualysError: refused, or it is not known whether the policy was changed.
+    """
+    form = {"action": "remove_asset_group_ids", "id": policy_id, "asset_group_ids": group_id}
+    call = Call(f"take the asset group off policy {policy_id}", _PATH, form)
+    transport.write(call).simple_return()
+
+
+def last_evaluated(transport: Transport, policy_id: str) -> datetime | None:
+    """When the policy was last evaluated by the platform's clock, None when not served.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    form = {"action": "list", "details": "Basic", "ids": policy_id}
+    answer = transport.read(Call(f"read policy {policy_id}", _PATH, form))
+    for element in answer.elements("POLICY_LIST_OUTPUT", "POLICY"):
+        if child_text(element, "ID") == policy_id:
+            return platform_date(child_text(element, "LAST_EVALUATED"))
+    return None

@@ -1,0 +1,93 @@
+"""Telling a refusal from an answer, by the platform's numeric code first and HTTP status second.
+
+Sources: "Common rules", "Numeric codes" and "Limits, conflicts, maintenance" of the API reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qpctui.qualys.answers import Answer, SimpleReturn
+from qpctui.qualys.errors import (
+    AccessDenied,
+    LimitReached,
+    LoginRefused,
+    Malformed,
+    Refused,
+    Unavailable,
+    Unreachable,
+)
+
+_CONCURRENCY, _RATE = 1960, 1965
+_LOGIN_REFUSED = frozenset({2000})
+_ACCESS_DENIED = frozenset({2002, 2003, 2007, 2011, 2012})
+_UNAVAILABLE = frozenset({999, 1981, 1999})
+_CONCURRENCY_WAIT = 20.0
+_RATE_WAIT = 60.0
+
+
+def raise_for_refusal(answer: Answer, headers: Mapping[str, str], purpose: str) -> None:
+    """Raise what the answer refuses; return when it may be read as data.
+
+    Raises:
+        QualysError: of the kind that the code or status means.
+    """
+    if answer.is_simple_return():
+        envelope = answer.simple_return()
+        if envelope.code is not None:
+            raise _refusal(envelope, answer, headers, purpose)
+    _raise_for_status(answer, headers, purpose)
+
+
+def _refusal(
+    envelope: SimpleReturn, answer: Answer, headers: Mapping[str, str], purpose: str
+) -> Exception:
+    code = envelope.code or 0
+    said = f"Could not {purpose}: {answer.host} says {envelope.text or 'nothing more'} ({code})"
+    if code in (_CONCURRENCY, _RATE):
+        wait = _seconds_to_wait(code, envelope, headers)
+        return LimitReached(said, code=code, status=answer.status, wait=wait)
+    if code in _LOGIN_REFUSED:
+        return LoginRefused(_login_words(answer.host))
+    if code in _ACCESS_DENIED:
+        return AccessDenied(said)
+    if code in _UNAVAILABLE:
+        return Unavailable(said)
+    return Refused(said, code=code, status=answer.status)
+
+
+def _seconds_to_wait(code: int, envelope: SimpleReturn, headers: Mapping[str, str]) -> float:
+    """The larger of the platform's own numbers, or a careful guess when it gives none."""
+    told = [headers.get("X-RateLimit-ToWait-Sec", ""), envelope.items.get("SECONDS_TO_WAIT", "")]
+    numbers = [float(text) for text in told if text.strip().isdecimal()]
+    return max(numbers, default=_CONCURRENCY_WAIT if code == _CONCURRENCY else _RATE_WAIT)
+
+
+def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str) -> None:
+    status, host = answer.status, answer.host
+    if 200 <= status < 300:
+        return
+    if status == 401:
+        raise LoginRefused(_login_words(host))
+    if status == 403:
+        raise AccessDenied(f"Could not {purpose}: {host} denies this user access (HTTP 403)")
+    if status == 407:
+        raise Unreachable(f"The proxy in front of {host} refused its credentials", sent=False)
+    if status == 429:
+        told = headers.get("Retry-After") or headers.get("X-RateLimit-ToWait-Sec") or ""
+        wait = float(told) if told.isdecimal() else _RATE_WAIT
+        raise LimitReached(f"Could not {purpose}: limit reached", code=0, status=429, wait=wait)
+    if 300 <= status < 400:
+        raise Malformed(
+            f"{host} sends us elsewhere (HTTP {status}), which is not followed so that credentials "
+            "stay with this host. Check the API server URL"
+        )
+    if status >= 500:
+        raise Unavailable(f"{host} is down or in maintenance (HTTP {status})")
+    if answer.is_web_page():
+        raise Malformed(answer.web_page_words())
+    raise Refused(f"Could not {purpose}: {host} answered HTTP {status}", status=status)
+
+
+def _login_words(host: str) -> str:
+    return f"{host} refused the user name or password (401). Check the credentials and the platform"

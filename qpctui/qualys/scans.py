@@ -1,0 +1,189 @@
+"""Compliance scans: launch, look, cancel, read the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from qpctui.compliance.findings import AuthOutcome, LoginOutcome
+from qpctui.qualys.addresses import lists
+from qpctui.qualys.answers import child_text, children, local_name, platform_date, texts
+from qpctui.qualys.errors import Malformed
+from qpctui.qualys.transport import Call, Transport
+
+_PATH = "/api/2.0/fo/scan/compliance/"
+_TERMINAL = frozenset({"Finished", "Canceled", "Error"})
+_OUTCOMES = {
+    "FAILED": LoginOutcome.FAILED,
+    "INSUFFICIENT": LoginOutcome.INSUFFICIENT,
+    "SUCCESS": LoginOutcome.SUCCESS,
+}
+
+
+@dataclass(frozen=True)
+class ScanOrder:
+    """What to launch: on one address, by one scanner."""
+
+    title: str
+    option_profile: str
+    scanner: str
+    ip: str
+
+
+@dataclass(frozen=True)
+class LaunchedScan:
+    """The platform's names for a scan; the id may be empty."""
+
+    reference: str
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class ScanRecord:
+    """A scan as the scan list shows it."""
+
+    reference: str
+    id: str
+    title: str
+    state: str
+    sub_state: str
+    launched: datetime | None
+    duration: str
+    processed: bool
+    target: str
+
+    @property
+    def ended(self) -> bool:
+        """Whether its state can't change any more; a paused scan can be resumed."""
+        return self.state in _TERMINAL
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it finished with something to judge: a sub-state such as ``No_Host`` is none."""
+        return self.state == "Finished" and not self.sub_state
+
+
+@dataclass(frozen=True)
+class ScanResult:
+    """What the scan's own result says of the target."""
+
+    authentication: AuthOutcome
+    scanned: bool
+
+
+def launch(transport: Transport, order: ScanOrder) -> LaunchedScan:
+    """Launch a compliance scan, once (section "launch").
+
+    Raises:
+        QualysError: refused; or (see ``Transport.write``) it is not known whether it was launched.
+    """
+    form = {
+        "action": "launch",
+        "scan_title": order.title,
+        "option_title": order.option_profile,
+        "iscanner_name": order.scanner,
+        "ip": order.ip,
+    }
+    answer = transport.write(Call("launch the scan", _PATH, form))
+    items = answer.simple_return().items
+    reference = items.get("REFERENCE", "")
+    if not reference:
+        raise Malformed(f"{answer.host} launched a scan without telling its reference")
+    return LaunchedScan(reference, items.get("ID", ""))
+
+
+def find_by_reference(
+    transport: Transport, reference: str, *, since: datetime | None = None
+) -> ScanRecord | None:
+    """The scan of that reference, or None when the list does not show it.
+
+    Without ``since`` the platform lists the last 30 days alone.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    form = {"action": "list", "scan_ref": reference}
+    if since is not None:
+        form["launched_after_datetime"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
+    return next((r for r in _records(transport, form) if r.reference == reference), None)
+
+
+def find_by_title(transport: Transport, title: str) -> list[ScanRecord]:
+    """Every scan of exactly that title in the last 30 days.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    return [record for record in _records(transport, {"action": "list"}) if record.title == title]
+
+
+def cancel(transport: Transport, reference: str) -> None:
+    """Ask the platform to cancel a scan; it does so in its own time.
+
+    Raises:
+        QualysError: refused, or it is not known whether it was asked.
+    """
+    form = {"action": "cancel", "scan_ref": reference}
+    transport.write(Call("cancel the scan", _PATH, form)).simple_return()
+
+
+def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
+    """What the finished scan's result says of the target (section "fetch").
+
+    Raises:
+        QualysError: the result can't be read whole.
+    """
+    form = {"action": "fetch", "scan_ref": reference}
+    answer = transport.read(Call("read the scan result", _PATH, form))
+    listed: list[tuple[LoginOutcome, str]] = []
+    scanned = False
+    for element in answer.elements(
+        "COMPLIANCE_SCAN_RESULT_OUTPUT", "AUTH", "HOSTS_SCANNED", "ERROR"
+    ):
+        if local_name(element) == "AUTH":
+            listed += _outcomes_of(element, ip)
+        elif local_name(element) == "HOSTS_SCANNED":
+            scanned = scanned or lists(element.text or "", ip)
+    return ScanResult(_worst(listed), scanned)
+
+
+def _records(transport: Transport, form: dict[str, str]) -> Iterator[ScanRecord]:
+    answer = transport.read(Call("list the scans", _PATH, form))
+    found = list(answer.elements("SCAN_LIST_OUTPUT", "SCAN"))
+    return (_record(element) for element in found)
+
+
+def _record(element: Element) -> ScanRecord:
+    return ScanRecord(
+        reference=child_text(element, "REF"),
+        id=child_text(element, "ID"),
+        title=child_text(element, "TITLE"),
+        state=child_text(element, "STATUS", "STATE"),
+        sub_state=child_text(element, "STATUS", "SUB_STATE"),
+        launched=platform_date(child_text(element, "LAUNCH_DATETIME")),
+        duration=child_text(element, "DURATION"),
+        processed=child_text(element, "PROCESSED") == "1",
+        target=child_text(element, "TARGET"),
+    )
+
+
+def _outcomes_of(auth: Element, ip: str) -> list[tuple[LoginOutcome, str]]:
+    """Under which outcomes one authentication type lists the target, with the type's name."""
+    kind = child_text(auth, "TYPE")
+    return [
+        (outcome, kind)
+        for name, outcome in _OUTCOMES.items()
+        for group in children(auth, name)
+        if any(lists(text, ip) for text in texts(group, "IP"))
+    ]
+
+
+def _worst(listed: list[tuple[LoginOutcome, str]]) -> AuthOutcome:
+    """A host may be listed under several types and outcomes: any failure counts."""
+    for outcome in _OUTCOMES.values():
+        kinds = sorted({kind for found, kind in listed if found is outcome and kind})
+        if any(found is outcome for found, _ in listed):
+            return AuthOutcome(outcome, ", ".join(kinds))
+    return AuthOutcome(LoginOutcome.UNLISTED)

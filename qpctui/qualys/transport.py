@@ -1,0 +1,318 @@
+"""One HTTP exchange after another with the platform: log-in, proxy, TLS, deadlines, limits.
+
+Parameters go in the request body; redirects are not followed; every failure becomes a
+``QualysError``. Reads are tried again, writes only when the platform refused before acting.
+"""
+
+from __future__ import annotations
+
+import copy
+import ssl
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event, local
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from qpctui.job.syntax import is_loopback
+from qpctui.qualys.answers import Answer
+from qpctui.qualys.errors import Cancelled, LimitReached, Malformed, QualysError, Unavailable, Unreachable
+from qpctui.qualys.pace import Pace
+from qpctui.qualys.refusals import raise_for_refusal
+from qpctui.secret import Secret
+
+if TYPE_CHECKING:
+    import requests
+
+_CONNECT_SECONDS = 10
+_SILENCE_SECONDS = 60
+_REQUEST_SECONDS = 300
+_LARGEST_ANSWER = 512 * 2**20
+_KEPT_IN_MEMORY = 8 * 2**20
+_CHUNK = 64 * 2**10
+_PAUSES_BETWEEN_TRIES = (2, 5, 15)
+_LONGEST_LIMIT_WAIT = 3600
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Base URLs of API server and gateway, and of the portal for links."""
+
+    api: str
+    gateway: str
+    portal: str = ""
+
+    @property
+    def loopback(self) -> bool:
+        """Whether both are on this machine."""
+        return is_loopback(self.api) and is_loopback(self.gateway)
+
+
+@dataclass(frozen=True)
+class Login:
+    """A user name and its password."""
+
+    username: str
+    password: Secret
+
+
+@dataclass(frozen=True)
+class ProxyServer:
+    """The proxy between us and the platform; loopback addresses never go through it."""
+
+    host: str
+    port: int
+    scheme: str = "http"
+    login: Login | None = None
+
+    def url(self) -> str:
+        """The proxy's URL with its log-in, for the HTTP library alone."""
+        if self.login is None:
+            return f"{self.scheme}://{self.host}:{self.port}"
+        user, password = self.login.username, self.login.password.reveal()
+        return f"{self.scheme}://{quote(user, '')}:{quote(password, '')}@{self.host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request that was made: enough for a log, nothing secret.
+
+    ``status`` is 0 when no answer came; ``calls_left`` is None when the platform did not say.
+    """
+
+    purpose: str
+    method: str
+    path: str
+    status: int
+    seconds: float
+    calls_left: int | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """What to ask: ``purpose`` completes "could not …" in error messages."""
+
+    purpose: str
+    path: str
+    form: Mapping[str, str]
+    method: str = "POST"
+    at_gateway: bool = False
+    logged_in: bool = True
+
+
+def _ignore(_: object, __: object = None) -> None:
+    """Report to nobody."""
+
+
+class Transport:
+    """Talks to one platform as one user; safe to share between threads."""
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        login: Login,
+        *,
+        proxy: ProxyServer | None = None,
+        ca_file: str = "",
+        pace: Pace | None = None,
+        cancel: Event | None = None,
+        on_exchange: Callable[[Exchange], None] = _ignore,
+        on_wait: Callable[[str, float], None] = _ignore,
+    ) -> None:
+        """Connects to nobody yet; ``on_wait`` hears a reason and its seconds before each wait."""
+        self.endpoints = endpoints
+        self.login = login
+        self.pace = pace or Pace()
+        self.cancel = cancel or Event()
+        self._proxy = proxy
+        self._ca_file = ca_file
+        self._on_exchange = on_exchange
+        self._on_wait = on_wait
+        self._of_thread = local()
+
+    def with_cancel(self, cancel: Event) -> Transport:
+        """The same transport, stopped by another order."""
+        twin = copy.copy(self)
+        twin.cancel = cancel
+        return twin
+
+    def read(self, call: Call) -> Answer:
+        """Ask for data; connection faults and outages are tried again, limits waited out.
+
+        Raises:
+            QualysError: no usable answer came, or the platform refused.
+            Cancelled: told to stop.
+        """
+        for pause in _PAUSES_BETWEEN_TRIES:
+            try:
+                return self._within_limits(call)
+            except (Unreachable, Unavailable) as error:
+                self._on_wait(f"{error}. Trying again", pause)
+                self.pace.wait(pause, self.cancel)
+        return self._within_limits(call)
+
+    def write(self, call: Call) -> Answer:
+        """Ask for a change, once; only a limit, which refuses before acting, is waited out.
+
+        Raises:
+            QualysError: refused, or (``Unreachable``, ``Unavailable``, ``Malformed``) it is not
+                known whether the change was made.
+            Cancelled: told to stop.
+        """
+        return self._within_limits(call)
+
+    def _within_limits(self, call: Call) -> Answer:
+        waited = 0.0
+        while True:
+            try:
+                return self._exchange(call)
+            except LimitReached as limit:
+                waited += limit.wait
+                if waited > _LONGEST_LIMIT_WAIT:
+                    raise
+                self._on_wait(f"the platform's limit ({limit.code or limit.status})", limit.wait)
+                self.pace.wait(limit.wait, self.cancel)
+
+    def _exchange(self, call: Call) -> Answer:
+        if self.cancel.is_set():
+            raise Cancelled
+        base = self.endpoints.gateway if call.at_gateway else self.endpoints.api
+        host = urlsplit(base).netloc
+        started = time.monotonic()
+        status, calls_left = 0, None
+        try:
+            response = self._send(call, base, host)
+            with response:
+                status = response.status_code
+                calls_left = _number(response.headers.get("X-RateLimit-Remaining"))
+                answer = Answer(status, host, self._body(response, host, started))
+                headers = response.headers
+        finally:
+            seconds = time.monotonic() - started
+            self._on_exchange(
+                Exchange(call.purpose, call.method, call.path, status, seconds, calls_left)
+            )
+        raise_for_refusal(answer, headers, call.purpose)
+        return answer
+
+    def _send(self, call: Call, base: str, host: str) -> requests.Response:
+        import requests
+
+        user, password = self.login.username, self.login.password
+        basic = (user.encode(), password.reveal().encode())
+        proxied = self._proxy is not None and not is_loopback(base)
+        try:
+            return self._session().request(
+                call.method,
+                base + call.path,
+                data=dict(call.form) if call.method == "POST" else None,
+                auth=basic if call.logged_in else None,
+                proxies={"http": self._proxy.url(), "https": self._proxy.url()}
+                if proxied and self._proxy
+                else {},
+                timeout=(_CONNECT_SECONDS, _SILENCE_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            )
+        except (requests.RequestException, OSError) as error:
+            raise _unreachable(error, host) from None
+
+    def _body(self, response: requests.Response, host: str, started: float) -> IO[bytes]:
+        import requests
+
+        body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115
+        size = 0
+        try:
+            for chunk in response.iter_content(_CHUNK):
+                size += len(chunk)
+                if self.cancel.is_set():
+                    raise Cancelled
+                if size > _LARGEST_ANSWER:
+                    raise Malformed(f"{host} answered with more than {_LARGEST_ANSWER >> 20} MiB")
+                if time.monotonic() - started > _REQUEST_SECONDS:
+                    raise Unreachable(f"{host} took longer than {_REQUEST_SECONDS} s to answer")
+                body.write(chunk)
+        except (requests.RequestException, OSError) as error:
+            body.close()
+            raise _unreachable(error, host) from None
+        except BaseException:
+            body.close()
+            raise
+        return body
+
+    def _session(self) -> requests.Session:
+        """This thread's session: sessions are not safe to share."""
+        session: requests.Session | None = getattr(self._of_thread, "session", None)
+        if session is None:
+            session = self._of_thread.session = _new_session(self._ca_file)
+        return session
+
+    def close(self) -> None:
+        """Close this thread's connections."""
+        session: requests.Session | None = getattr(self._of_thread, "session", None)
+        if session is not None:
+            session.close()
+            del self._of_thread.session
+
+
+def _new_session(ca_file: str) -> requests.Session:
+    import requests
+    from requests.adapters import HTTPAdapter
+
+    context = _tls_context(ca_file)
+
+    class _TlsAdapter(HTTPAdapter):
+        """Trusts the system's and the job's authorities beside those the library brings."""
+
+        def init_poolmanager(self, *args: Any, **options: Any) -> Any:
+            return super().init_poolmanager(*args, ssl_context=context, **options)  # type: ignore[no-untyped-call]
+
+        def proxy_manager_for(self, proxy: Any, **options: Any) -> Any:
+            return super().proxy_manager_for(proxy, ssl_context=context, **options)  # type: ignore[no-untyped-call]
+
+    session = requests.Session()
+    # Environment proxies would capture loopback, and netrc would send its own passwords.
+    session.trust_env = False
+    session.headers.update({"X-Requested-With": "qpctui", "User-Agent": "qpctui"})
+    session.mount("https://", _TlsAdapter())
+    return session
+
+
+def _tls_context(ca_file: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca_file:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except (OSError, ssl.SSLError) as error:
+            raise QualysError(f"The CA file {ca_file} can't be used: {error}") from None
+    return context
+
+
+def _unreachable(error: Exception, host: str) -> Unreachable:
+    """Say what went wrong in plain words; library texts hold addresses of objects and URLs."""
+    import requests
+
+    words: Mapping[type[Exception], str] = {
+        requests.exceptions.ProxyError: f"The proxy in front of {host} refused or did not answer: "
+        "check its server, port and credentials",
+        requests.exceptions.SSLError: f"No trusted TLS connection to {host}: its certificate is "
+        "unknown, expired or for another name. For a private CA set [qualys] ca_file",
+        requests.exceptions.ConnectTimeout: f"{host} did not accept a connection within "
+        f"{_CONNECT_SECONDS} s",
+        requests.exceptions.ReadTimeout: f"No answer from {host} for {_SILENCE_SECONDS} s",
+        requests.exceptions.ChunkedEncodingError: f"{host} broke its answer off",
+        requests.exceptions.ContentDecodingError: f"{host} sent a compressed answer that is damaged",
+        requests.exceptions.ConnectionError: f"No connection to {host}: check the name, the "
+        "network and any proxy",
+    }
+    said = next((text for kind, text in words.items() if isinstance(error, kind)), None)
+    never_sent = isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in (
+        repr(error)
+    )
+    return Unreachable(said or f"No answer from {host} ({type(error).__name__})", sent=not never_sent)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.strip().isdecimal() else None
