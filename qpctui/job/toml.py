@@ -1,0 +1,230 @@
+"""Job files: read with every problem and its line, written anew, edited without losing comments."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+import tomli_w
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import InlineTable
+
+from qpctui.files import write_atomically
+from qpctui.job.lines import LineIndex
+from qpctui.job.model import Job
+from qpctui.job.shape import ShapeProblem, problems_in
+
+SCHEMA_LINE = "#:schema ./qpctui-job.schema.json\n"
+_LARGEST = 2**20
+_IMPLIED = (
+    (("target",), "kind"),
+    (("qualys", "proxy"), "use"),
+    (("auth_record",), "use"),
+    (("fail_on",), "exclude"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """What is wrong in a job file; ``line`` counts from 1, None where there is none to name."""
+
+    line: int | None
+    field: str
+    message: str
+
+
+class JobFileError(Exception):
+    """A job file that can't be used; ``problems`` holds all that is wrong with it."""
+
+    def __init__(self, source: str, problems: list[FileProblem]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """One line a problem, with the file and the line number."""
+        return [
+            f"{self.source}:{problem.line or 1}: {problem.message}" for problem in self.problems
+        ]
+
+
+def read(text: str, *, source: str = "job.toml") -> Job:
+    """The job in a TOML text; what is left out takes its default.
+
+    Raises:
+        JobFileError: no TOML, unknown keys, wrong types: all problems at once.
+    """
+    data = _parse(text, source)
+    lines = LineIndex(text)
+    problems = problems_in(data)
+    if not problems:
+        try:
+            return msgspec.convert(_with_implied(data), Job)
+        except msgspec.ValidationError as error:
+            # problems_in knows every type; this is for the one that it would ever miss.
+            problems = [ShapeProblem("", str(error))]
+    found = [FileProblem(lines.of(p.field), p.field, p.message) for p in problems]
+    raise JobFileError(source, sorted(found, key=lambda problem: problem.line or 0))
+
+
+def load(path: Path) -> Job:
+    """The job in a file.
+
+    Raises:
+        JobFileError: as ``read``; or the file can't be read at all.
+    """
+    return read(load_text(path), source=path.name)
+
+
+def load_text(path: Path) -> str:
+    """A job file's text.
+
+    Raises:
+        JobFileError: the file can't be read, is not UTF-8, or is far too large for a job.
+    """
+    try:
+        data = path.read_bytes() if path.stat().st_size <= _LARGEST else None
+    except OSError as error:
+        raise _unusable(path, f"it can't be read: {error.strerror}") from None
+    if data is None:
+        raise _unusable(path, "it is larger than 1 MiB, so it is no job file")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unusable(path, "it is not UTF-8 text") from None
+
+
+def line_of(text: str, field: str) -> int | None:
+    """Where a field, or the nearest table around it, stands in a job file's text."""
+    return LineIndex(text).of(field)
+
+
+def dump(job: Job) -> str:
+    """A new job file's text."""
+    return SCHEMA_LINE + tomli_w.dumps(msgspec.to_builtins(job))
+
+
+def edit(text: str, job: Job) -> str:
+    """The same text with what differs from ``job`` changed: comments and order stay.
+
+    Raises:
+        JobFileError: the text is no job file.
+    """
+    if read(text) == job:
+        return text
+    document = tomlkit.parse(text)
+    wanted = cast("dict[str, Any]", msgspec.to_builtins(job))
+    _change(document, msgspec.to_builtins(read(text)), wanted)
+    if read(tomlkit.dumps(document)) != job:
+        _spell_out(document, wanted)
+    return tomlkit.dumps(document)
+
+
+def save(path: Path, job: Job) -> None:
+    """Write a job to a file, editing one that is there.
+
+    Raises:
+        JobFileError: what stands there is no job file; it was not touched.
+        OSError: the file could not be written; it was not touched.
+    """
+    write_atomically(path, edit(load_text(path), job) if path.exists() else dump(job), mode=0o644)
+
+
+def _parse(text: str, source: str) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(text)
+        tomlkit.parse(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+        line = said.rpartition("line ")[2].partition(",")[0] if "line " in said else ""
+        number = int(line) if line.isdecimal() else text.count("\n") + 1
+        raise JobFileError(source, [FileProblem(number, "", f"This is no TOML: {said}")]) from None
+    except (TOMLKitError, ValueError, RecursionError) as error:
+        said = f"This TOML can't be read: {error}"
+        raise JobFileError(source, [FileProblem(None, "", said)]) from None
+    return data
+
+
+def _with_implied(data: dict[str, Any]) -> dict[str, Any]:
+    """Spell out what a file may leave to be understood."""
+    job = dict(data)
+    target = dict(job.get("target", {}))
+    if "kind" not in target:
+        only_ec2 = "ec2" in target and not target.get("host_ip")
+        job["target"] = target | {"kind": "ec2" if only_ec2 else "host"}
+    for table in (("qualys", "proxy"), ("auth_record",)):
+        _imply(job, table, "use")
+    if job.get("fail_on", {}).get("exclude_cids"):
+        _imply(job, ("fail_on",), "exclude")
+    scan = dict(job.get("scan", {}))
+    for key in ("scanner", "option_profile"):
+        if isinstance(scan.get(key), str):
+            scan[key] = {"name": scan[key]}
+    if "policies" in scan:
+        scan["policies"] = [{"id": p} if isinstance(p, str) else p for p in scan["policies"]]
+    timing = {key: str(v) if type(v) is int else v for key, v in job.get("timing", {}).items()}
+    return job | {"scan": scan, "timing": timing}
+
+
+def _imply(job: dict[str, Any], table: tuple[str, ...], key: str) -> None:
+    """Switch on what a given table speaks of."""
+    parent = job
+    for name in table[:-1]:
+        if name not in parent:
+            return
+        parent[name] = dict(parent[name])
+        parent = parent[name]
+    if table[-1] in parent:
+        parent[table[-1]] = {key: True, **parent[table[-1]]}
+
+
+def _change(table: Any, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    """Change what differs, key by key, so that comments and order stay."""
+    for key, value in wanted.items():
+        if before[key] == value:
+            continue
+        if isinstance(value, dict) and isinstance(table.get(key), dict):
+            _change(table[key], before[key], value)
+        elif isinstance(value, dict):
+            in_line = key in table or isinstance(table, InlineTable)
+            table[key] = _item(value) if in_line else _table(value)
+        else:
+            table[key] = _item(value)
+
+
+def _table(value: Mapping[str, Any]) -> Any:
+    table = tomlkit.table()
+    table.update({key: _item(inner) for key, inner in value.items()})
+    return table
+
+
+def _item(value: Any) -> Any:
+    """A value as TOML writes it inside a table: inner tables in line."""
+    if isinstance(value, dict):
+        inline = tomlkit.inline_table()
+        inline.update({key: _item(inner) for key, inner in value.items()})
+        return inline
+    if isinstance(value, list | tuple):
+        array = tomlkit.array()
+        array.extend(_item(inner) for inner in value)
+        return array.multiline(any(isinstance(inner, dict) for inner in value))
+    return value
+
+
+def _spell_out(document: Any, wanted: Mapping[str, Any]) -> None:
+    """Write what was left to be understood, now that it would be understood otherwise."""
+    for path, key in _IMPLIED:
+        table, value = document, wanted
+        for name in path:
+            table, value = table.get(name, {}), value[name]
+        if table and key not in table:
+            table[key] = value[key]
+
+
+def _unusable(path: Path, why: str) -> JobFileError:
+    return JobFileError(path.name, [FileProblem(None, "", f"{path} can't be used: {why}")])

@@ -1,0 +1,251 @@
+"""A policy's posture on the target: every page, findings of other hosts left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from qpctui.compliance.findings import Criticality, Finding, PolicyException, Posture, Totals
+from qpctui.qualys.addresses import address
+from qpctui.qualys.answers import (
+    Answer,
+    child_text,
+    children,
+    descendants,
+    local_name,
+    platform_date,
+    texts,
+)
+from qpctui.qualys.errors import QualysError
+from qpctui.qualys.pages import WARNING, Pages
+from qpctui.qualys.transport import Call, Transport
+
+_PATH = "/api/2.0/fo/compliance/posture/info/"
+_ROOT = "POSTURE_INFO_LIST_OUTPUT"
+_WANTED = ("DATETIME", "INFO", "SUMMARY", WARNING, "HOST", "CONTROL", "TECHNOLOGY")
+
+
+@dataclass(frozen=True)
+class PostureAnswer:
+    """A posture and what was left out of it."""
+
+    posture: Posture
+    other_hosts: int = 0
+
+
+@dataclass(frozen=True)
+class _Host:
+    ip: str
+    scanned: datetime | None
+
+
+@dataclass(frozen=True)
+class _Control:
+    title: str
+    criticality: Criticality | None
+    label: str
+    rationales: dict[str, str]
+
+
+@dataclass
+class _Record:
+    """One INFO before the glossary explains its host, control and technology."""
+
+    finding: Finding
+    technology_id: str
+
+
+@dataclass
+class _Gathered:
+    """All pages so far: records by their own id, glossaries joined."""
+
+    records: dict[str, _Record] = field(default_factory=dict)
+    hosts: dict[str, _Host] = field(default_factory=dict)
+    controls: dict[str, _Control] = field(default_factory=dict)
+    technologies: dict[str, str] = field(default_factory=dict)
+    as_of: datetime | None = None
+    totals: Totals | None = None
+    gap: str = ""
+
+
+def read_posture(transport: Transport, policy_id: str, policy_title: str, ip: str) -> PostureAnswer:
+    """The findings of one policy on one address (section "posture").
+
+    A page that can't be got leaves a gap in the posture and the findings of those before it.
+
+    Raises:
+        QualysError: not even the first page can be read.
+        Cancelled: told to stop.
+    """
+    gathered = _Gathered()
+    pages = Pages(
+        {
+            "action": "list",
+            "policy_id": policy_id,
+            "ips": ip,
+            "details": "All",
+            "hide_evidence": "1",
+            "cause_of_failure": "1",
+            "show_remediation_info": "1",
+        }
+    )
+    count = 0
+    try:
+        for form in pages:
+            answer = transport.read(Call(f'read the posture of "{policy_title}"', _PATH, form))
+            _gather_page(answer, policy_id, pages, gathered)
+            count += 1
+    except QualysError as error:
+        if not count:
+            raise
+        gathered.gap = str(error)
+    if count > 1:
+        gathered.totals = None  # a page's sums say nothing of the whole
+    return _explain(gathered, policy_id, policy_title, ip)
+
+
+def _gather_page(answer: Answer, policy_id: str, pages: Pages, gathered: _Gathered) -> None:
+    """Add a page, whole or not at all: what a broken page held can't be trusted."""
+    for element in list(answer.elements(_ROOT, *_WANTED)):
+        name = local_name(element)
+        if name == WARNING:
+            pages.see(element, answer)
+        elif name == "INFO":
+            _add_record(element, policy_id, gathered)
+        elif name == "HOST":
+            gathered.hosts[child_text(element, "ID")] = _Host(
+                child_text(element, "IP"),
+                platform_date(child_text(element, "LAST_COMPLIANCE_SCAN_DATETIME")),
+            )
+        elif name == "CONTROL":
+            gathered.controls[child_text(element, "ID")] = _control(element)
+        elif name == "TECHNOLOGY":
+            gathered.technologies[child_text(element, "ID")] = child_text(element, "NAME")
+        elif name == "SUMMARY":
+            gathered.totals = _totals(element)
+        elif gathered.as_of is None:
+            gathered.as_of = platform_date(element.text or "")
+
+
+def _add_record(info: Element, policy_id: str, gathered: _Gathered) -> None:
+    finding = _finding(info, policy_id)
+    date = child_text(info, "EVALUATION_DATE")
+    if date and finding.evaluated is None:
+        gathered.gap = f"control {finding.control_id} has the unreadable evaluation date {date!r}"
+    if not finding.control_id or not finding.status:
+        gathered.gap = "a record has no control id or no status"
+    technology_id = child_text(info, "TECHNOLOGY_ID")
+    key = finding.posture_id or "|".join(
+        (finding.host_id, finding.control_id, technology_id, finding.instance)
+    )
+    gathered.records[key] = _Record(finding, technology_id)
+
+
+def _finding(info: Element, policy_id: str) -> Finding:
+    cause = next(children(info, "CAUSE_OF_FAILURE"), None)
+    return Finding(
+        posture_id=child_text(info, "ID"),
+        policy_id=policy_id,
+        control_id=child_text(info, "CONTROL_ID"),
+        status=child_text(info, "STATUS"),
+        host_id=child_text(info, "HOST_ID"),
+        instance=child_text(info, "INSTANCE"),
+        unexpected=_values(cause, "UNEXPECTED"),
+        missing=_values(cause, "MISSING"),
+        exception=_exception(info),
+        evaluated=platform_date(child_text(info, "EVALUATION_DATE")),
+        previous_status=child_text(info, "PREVIOUS_STATUS"),
+        first_failed=platform_date(child_text(info, "FIRST_FAIL_DATE")),
+        last_failed=platform_date(child_text(info, "LAST_FAIL_DATE")),
+        remediation=child_text(info, "REMEDIATION"),
+    )
+
+
+def _values(cause: Element | None, name: str) -> tuple[str, ...]:
+    if cause is None:
+        return ()
+    return tuple(value for group in children(cause, name) for value in texts(group, "V"))
+
+
+def _exception(info: Element) -> PolicyException | None:
+    element = next(children(info, "EXCEPTION"), None)
+    if element is None:
+        return None
+    end = child_text(element, "END_DATETIME")
+    ends = platform_date(end)
+    return PolicyException(
+        status=child_text(element, "STATUS"),
+        ends=ends,
+        ends_readable=ends is not None or end in ("", "N/A"),
+        assignee=child_text(element, "ASSIGNEE"),
+        comments=tuple(
+            child_text(comment, "TEXT") for comment in descendants(element, "COMMENT")
+        ),
+    )
+
+
+def _control(element: Element) -> _Control:
+    value = child_text(element, "CRITICALITY", "VALUE")
+    label = child_text(element, "CRITICALITY", "LABEL")
+    return _Control(
+        title=child_text(element, "STATEMENT"),
+        criticality=_criticality(value, label),
+        label=label,
+        rationales={
+            child_text(rationale, "TECHNOLOGY_ID"): child_text(rationale, "TEXT")
+            for rationale in descendants(element, "RATIONALE")
+        },
+    )
+
+
+def _criticality(value: str, label: str) -> Criticality | None:
+    """By VALUE, since labels can be renamed; by label where no value is served."""
+    try:
+        return Criticality(int(value)) if value else Criticality[label.upper()]
+    except (ValueError, KeyError):
+        return None
+
+
+def _totals(summary: Element) -> Totals | None:
+    names = ("TOTAL", "TOTAL_PASSED", "TOTAL_FAILED", "TOTAL_ERROR", "TOTAL_EXCEPTIONS")
+    served = [child_text(summary, "CONTROL_INSTANCES", name) for name in names]
+    return Totals(*map(int, served)) if all(text.isdecimal() for text in served) else None
+
+
+def _explain(gathered: _Gathered, policy_id: str, title: str, ip: str) -> PostureAnswer:
+    """Join records and glossaries, and keep the target's findings alone."""
+    wanted = address(ip)
+    findings: list[Finding] = []
+    gap, other_hosts = gathered.gap, 0
+    for record in gathered.records.values():
+        host = gathered.hosts.get(record.finding.host_id)
+        if host is None:
+            gap = gap or f"record {record.finding.posture_id} names a host that is not explained"
+        elif address(host.ip) != wanted:
+            other_hosts += 1
+        else:
+            findings.append(_with_glossary(record, host, gathered))
+    posture = Posture(
+        policy_id=policy_id,
+        policy_title=title,
+        findings=tuple(findings),
+        gap=gap,
+        as_of=gathered.as_of,
+        platform_totals=None if other_hosts else gathered.totals,
+    )
+    return PostureAnswer(posture, other_hosts)
+
+
+def _with_glossary(record: _Record, host: _Host, gathered: _Gathered) -> Finding:
+    control = gathered.controls.get(record.finding.control_id, _Control("", None, "", {}))
+    return replace(
+        record.finding,
+        title=control.title,
+        criticality=control.criticality,
+        criticality_label=control.label,
+        rationale=control.rationales.get(record.technology_id, ""),
+        host=host.ip,
+        host_scanned=host.scanned,
+        technology=gathered.technologies.get(record.technology_id, record.technology_id),
+    )

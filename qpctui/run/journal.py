@@ -1,0 +1,136 @@
+"""What a run did so far, on disk before and after every write to the platform.
+
+A run's folder is named for the second it began; that stamp is reserved by making the folder, so
+no two runs of this machine share it, nor the scan title that ends in it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from qpctui.files import make_private_folder
+
+STAMP = "%Y-%m-%d-%H-%M-%S"
+_FILE = "journal.jsonl"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of the journal; ``kind`` is begun, intent, answer, fault or ended."""
+
+    at: str
+    kind: str
+    write: str = ""
+    details: dict[str, str] = {}
+
+
+class Writes:
+    """Names of the writes to the platform, as they stand in journals."""
+
+    ADD_HOST = "asset_ip.add"
+    ADD_GROUP = "asset_group.add"
+    SET_GROUP = "asset_group.set_ips"
+    ASSIGN = "policy.add_asset_group"
+    UNASSIGN = "policy.remove_asset_group"
+    LAUNCH = "scan.launch"
+    CANCEL = "scan.cancel"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A run's place on disk."""
+
+    path: Path
+    stamp: datetime
+
+    @property
+    def id(self) -> str:
+        """The run's name, for people and commands."""
+        return self.path.name
+
+
+def reserve(runs: Path, now: datetime) -> RunFolder:
+    """Make the folder of a new run below ``runs``, named for ``now`` or the next free second.
+
+    Raises:
+        OSError: the folder can't be made.
+    """
+    make_private_folder(runs)
+    stamp = now.astimezone(UTC).replace(microsecond=0)
+    while True:
+        try:
+            path = runs / stamp.strftime(STAMP)
+            path.mkdir(mode=0o700)
+        except FileExistsError:
+            stamp += timedelta(seconds=1)
+        else:
+            return RunFolder(path, stamp)
+
+
+class Journal:
+    """Appends to a run's journal; each line is on disk before the call returns."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the journal for appending, readable by its owner alone."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self._file = os.open(folder / _FILE, flags, 0o600)
+
+    def note(self, kind: str, write: str = "", **details: str) -> None:
+        """Add a line, durably.
+
+        Raises:
+            OSError: it could not be written; what it announces must then not be done.
+        """
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = msgspec.json.encode(Entry(at=at, kind=kind, write=write, details=details)) + b"\n"
+        os.write(self._file, line)
+        os.fsync(self._file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def read_journal(folder: Path) -> Iterator[Entry]:
+    """The lines of a run's journal; a last line cut by a crash is passed over."""
+    try:
+        lines = (folder / _FILE).read_bytes().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        try:
+            yield msgspec.json.decode(line, type=Entry)
+        except msgspec.DecodeError:
+            continue
+
+
+def assigned_policies(runs: Path, api: str, group_title: str) -> frozenset[str]:
+    """The policies that earlier runs gave this asset group and did not take it off again."""
+    if not runs.is_dir():
+        return frozenset()
+    assigned: set[str] = set()
+    for folder in sorted(runs.iterdir()):
+        for entry in read_journal(folder):
+            if entry.kind == "begun" and entry.details.get("api") != api:
+                break
+            if entry.details.get("group_title") != group_title or entry.kind != "answer":
+                continue
+            if entry.write == Writes.ASSIGN:
+                assigned.add(entry.details["policy"])
+            elif entry.write == Writes.UNASSIGN:
+                assigned.discard(entry.details["policy"])
+    return frozenset(assigned)

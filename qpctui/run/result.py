@@ -1,0 +1,220 @@
+"""The result of a run, as it is stored in result.json (format 1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from qpctui.compliance.criteria import JudgedFinding, JudgedPolicy, Outcome, Verdict
+from qpctui.compliance.findings import AuthOutcome
+from qpctui.job.model import Job
+
+FILE = "result.json"
+
+
+class ResultUnreadable(Exception):  # noqa: N818 - reads as what it is
+    """A stored result that can't be read; ``str()`` says why."""
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True):
+    """An object of result.json; keys that a later format adds are passed over."""
+
+
+class ScanPart(_Part):
+    """The scan that was launched; dates are the platform's."""
+
+    id: str
+    reference: str
+    title: str
+    state: str = ""
+    sub_state: str = ""
+    launched: datetime | None = None
+    duration: str = ""
+    target: str = ""
+    link: str = ""
+
+
+class AuthenticationPart(_Part):
+    """How the scanner's log-in to the target went."""
+
+    outcome: str
+    details: str = ""
+
+
+class PolicyPart(_Part):
+    """A policy's totals, without the excluded findings, which ``excluded`` counts."""
+
+    id: str
+    title: str
+    total: int
+    passed: int
+    failed: int
+    error: int
+    exceptions: int
+    excluded: int
+    causing_failure: int
+    data: str
+    gap: str = ""
+
+
+class ExceptionPart(_Part):
+    """A deviation that somebody asked for."""
+
+    status: str
+    ends: datetime | None = None
+    assignee: str = ""
+    comments: tuple[str, ...] = ()
+
+
+class FindingPart(_Part):
+    """A finding, how it was judged, and everything known of it."""
+
+    posture_id: str
+    policy_id: str
+    control_id: str
+    title: str
+    criticality: str
+    criticality_value: int | None
+    status: str
+    state: str
+    host: str
+    host_id: str
+    instance: str
+    technology: str
+    unexpected: tuple[str, ...]
+    missing: tuple[str, ...]
+    exception: ExceptionPart | None
+    excluded: bool
+    waiver: str | None
+    causes_failure: bool
+    fresh: bool
+    evaluated: datetime | None
+    previous_status: str
+    first_failed: datetime | None
+    last_failed: datetime | None
+    rationale: str
+    remediation: str
+
+
+class Result(_Part):
+    """What a run leaves: the verdict, its reasons, and what they rest on."""
+
+    format: int = 1
+    verdict: Outcome
+    reasons: tuple[str, ...]
+    exit_code: int
+    job: Job
+    scan: ScanPart | None = None
+    authentication: AuthenticationPart = AuthenticationPart(outcome="unread")
+    policies: tuple[PolicyPart, ...] = ()
+    findings: tuple[FindingPart, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> bytes:
+        """The file's bytes, indented, ending in a newline."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+
+
+def read_result(data: bytes) -> Result:
+    """A stored result.
+
+    Raises:
+        ResultUnreadable: it is no JSON, of another format, or not whole.
+    """
+    try:
+        result = msgspec.json.decode(data, type=Result)
+    except msgspec.DecodeError as error:
+        raise ResultUnreadable(f"This is not a whole result.json: {error}") from None
+    if result.format != 1:
+        raise ResultUnreadable(
+            f"This result.json has format {result.format}; this qpctui reads format 1"
+        )
+    return result
+
+
+def result_of(
+    job: Job,
+    verdict: Verdict,
+    exit_code: int,
+    *,
+    scan: ScanPart | None = None,
+    authentication: AuthOutcome | None = None,
+    warnings: tuple[str, ...] = (),
+) -> Result:
+    """Put a verdict into the stored form."""
+    return Result(
+        verdict=verdict.outcome,
+        reasons=verdict.reasons,
+        exit_code=exit_code,
+        job=job,
+        scan=scan,
+        authentication=AuthenticationPart(
+            outcome=str(authentication.outcome), details=authentication.details
+        )
+        if authentication
+        else AuthenticationPart(outcome="unread"),
+        policies=tuple(map(_policy_part, verdict.policies)),
+        findings=tuple(map(_finding_part, verdict.findings)),
+        warnings=warnings,
+    )
+
+
+def _policy_part(policy: JudgedPolicy) -> PolicyPart:
+    totals = policy.totals
+    return PolicyPart(
+        id=policy.id,
+        title=policy.title,
+        total=totals.total,
+        passed=totals.passed,
+        failed=totals.failed,
+        error=totals.error,
+        exceptions=totals.exceptions,
+        excluded=policy.excluded,
+        causing_failure=policy.causing_failure,
+        data=str(policy.data),
+        gap=policy.gap,
+    )
+
+
+def _finding_part(judged: JudgedFinding) -> FindingPart:
+    finding = judged.finding
+    exception = finding.exception
+    same: dict[str, Any] = {
+        name: getattr(finding, name)
+        for name in FindingPart.__struct_fields__
+        if name not in _JUDGED and name != "exception"
+    }
+    rank = finding.criticality
+    return FindingPart(
+        **same,
+        criticality=finding.criticality_label or (rank.name if rank is not None else ""),
+        criticality_value=None if rank is None else int(rank),
+        state=str(judged.state or "Unknown"),
+        exception=ExceptionPart(
+            status=exception.status,
+            ends=exception.ends,
+            assignee=exception.assignee,
+            comments=exception.comments,
+        )
+        if exception
+        else None,
+        excluded=judged.excluded,
+        waiver=None,
+        causes_failure=judged.causes_failure,
+        fresh=judged.fresh,
+    )
+
+
+_JUDGED = frozenset(
+    {
+        "criticality",
+        "criticality_value",
+        "state",
+        "excluded",
+        "waiver",
+        "causes_failure",
+        "fresh",
+    }
+)
