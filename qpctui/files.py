@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -21,10 +22,8 @@ def write_atomically(path: Path, data: bytes | str, *, mode: int = PRIVATE_FILE)
     """
     target = path.resolve()
     content = data.encode() if isinstance(data, str) else data
-    try:
+    with contextlib.suppress(FileNotFoundError):
         mode = target.stat().st_mode & 0o777
-    except FileNotFoundError:
-        pass
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:

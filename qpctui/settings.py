@@ -1,4 +1,4 @@
-"""The user's places on this machine."""
+"""The user's places on this machine, and the settings kept there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import platformdirs
+
+FILE = "settings.toml"
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,52 @@ class Places:
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Places:
-        """The system's usual folders, unless ``QPCTUI_CONFIG_DIR`` or ``QPCTUI_STATE_DIR`` is set."""
+        """The system's usual folders, unless ``QPCTUI_CONFIG_DIR``, ``QPCTUI_STATE_DIR`` are set."""
         config = environ.get("QPCTUI_CONFIG_DIR") or platformdirs.user_config_dir("qpctui")
         state = environ.get("QPCTUI_STATE_DIR") or platformdirs.user_state_dir("qpctui")
         return cls(Path(config), Path(state))
+
+    @property
+    def runs(self) -> Path:
+        """One folder a run."""
+        return self.state / "runs"
+
+
+class SettingsUnreadable(Exception):
+    """The settings file can't be used; ``str()`` names what is wrong with it."""
+
+
+class CredentialSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where secrets are kept; ``command`` is an argv list in which ``{id}`` stands for the id."""
+
+    backend: str = "keyring"
+    command: tuple[str, ...] = ()
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the user chose once for all jobs."""
+
+    credentials: CredentialSettings = CredentialSettings()
+
+    @classmethod
+    def load(cls, places: Places) -> Settings:
+        """The settings in the user's config folder; defaults when there is no file.
+
+        Raises:
+            SettingsUnreadable: the file is broken or holds something unknown.
+        """
+        path = places.config / FILE
+        try:
+            settings = msgspec.toml.decode(path.read_bytes(), type=cls)
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            raise SettingsUnreadable(f"{path} can't be used: {error}") from None
+        backend, command = settings.credentials.backend, settings.credentials.command
+        if backend not in ("keyring", "command"):
+            raise SettingsUnreadable(
+                f'{path}: [credentials] backend must be "keyring" or "command", not {backend!r}'
+            )
+        if backend == "command" and not command:
+            raise SettingsUnreadable(f"{path}: [credentials] command must be a list of words")
+        return settings

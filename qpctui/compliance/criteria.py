@@ -128,9 +128,11 @@ def judge(
 
 def data_state(fail_on: FailOn, policy: Policy, posture: Posture, scope: Scope) -> DataState:
     """Whether this policy's data could be judged as it stands: what a run waits for."""
-    return judge(
-        fail_on, [policy], [posture], AuthOutcome(LoginOutcome.SUCCESS), scope
-    ).policies[0].data
+    return (
+        judge(fail_on, [policy], [posture], AuthOutcome(LoginOutcome.SUCCESS), scope)
+        .policies[0]
+        .data
+    )
 
 
 def state_of(finding: Finding, as_of: datetime | None) -> Status | None:

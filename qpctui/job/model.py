@@ -30,11 +30,7 @@ ALL_CRITICALITIES: tuple[CriticalityName, ...] = (
 )
 
 
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of the job file."""
-
-
-class Proxy(_Part):
+class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The proxy in front of the platform; ``use = False`` keeps what was typed."""
 
     use: bool = False
@@ -43,7 +39,7 @@ class Proxy(_Part):
     credentials: str = ""
 
 
-class Qualys(_Part):
+class Qualys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the platform is and as whom to log in; ``credentials`` is an id, never a secret."""
 
     platform: Platform = "US_PLATFORM_1"
@@ -54,7 +50,7 @@ class Qualys(_Part):
     proxy: Proxy = Proxy()
 
 
-class Connector(_Part):
+class Connector(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The EC2 connector that knows the instance."""
 
     name: str = ""
@@ -62,7 +58,7 @@ class Connector(_Part):
     account_id: str = ""
 
 
-class Ec2(_Part):
+class Ec2(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An EC2 instance as target."""
 
     instance_id: str = ""
@@ -70,7 +66,7 @@ class Ec2(_Part):
     run_connector: bool = False
 
 
-class Target(_Part):
+class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The one host or EC2 instance to scan; ``kind`` says which of the two counts."""
 
     kind: TargetKind = "host"
@@ -78,7 +74,7 @@ class Target(_Part):
     ec2: Ec2 = Ec2()
 
 
-class AuthRecord(_Part):
+class AuthRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The authentication record to create or update for the target."""
 
     use: bool = False
@@ -86,7 +82,7 @@ class AuthRecord(_Part):
     credentials: str = ""
 
 
-class Scanner(_Part):
+class Scanner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The scanner appliance, or the platform's own external scanners."""
 
     name: str = EXTERNAL_SCANNER
@@ -94,21 +90,21 @@ class Scanner(_Part):
     account_id: str = ""
 
 
-class OptionProfile(_Part):
+class OptionProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The compliance option profile that the scan uses."""
 
     name: str = ""
     id: str = ""
 
 
-class Policy(_Part):
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A policy to judge."""
 
     id: str = ""
     title: str = ""
 
 
-class Scan(_Part):
+class Scan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is launched and which policies are judged."""
 
     title: str = DEFAULT_TITLE
@@ -117,7 +113,7 @@ class Scan(_Part):
     policies: tuple[Policy, ...] = ()
 
 
-class FailOn(_Part):
+class FailOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The criteria; the build fails when any of them is met."""
 
     state_and_criticality: bool = True
@@ -129,7 +125,7 @@ class FailOn(_Part):
     baseline: str = ""
 
 
-class Timing(_Part):
+class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How often to look and how long to wait, in minutes or products such as ``2*60``."""
 
     poll_every: str = "2"
@@ -139,7 +135,7 @@ class Timing(_Part):
     accept_undated: bool = False
 
 
-class Job(_Part):
+class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything a run needs to know, but for secrets."""
 
     format: Literal[1] = 1
@@ -150,4 +146,3 @@ class Job(_Part):
     scan: Scan = Scan()
     fail_on: FailOn = FailOn()
     timing: Timing = Timing()
-

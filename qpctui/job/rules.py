@@ -122,7 +122,9 @@ def _proxy(job: Job) -> Iterator[Problem]:
             "Give a host, or http(s)://host; the port has its own field",
         )
     if not 1 <= proxy.port <= 65535:
-        yield _error("qualys.proxy.port", f"{proxy.port} is no port", "1 to 65535; often 80 or 8080")
+        yield _error(
+            "qualys.proxy.port", f"{proxy.port} is no port", "1 to 65535; often 80 or 8080"
+        )
 
 
 def _is_host(text: str) -> bool:
@@ -227,7 +229,9 @@ def _scan(job: Job) -> Iterator[Problem]:
 def _scanner(job: Job) -> Iterator[Problem]:
     scanner = job.scan.scanner
     if not scanner.name.strip():
-        yield _error("scan.scanner", "Scanner Name is required", f"{EXTERNAL_SCANNER} is the default")
+        yield _error(
+            "scan.scanner", "Scanner Name is required", f"{EXTERNAL_SCANNER} is the default"
+        )
         return
     connector = job.target.ec2.connector
     ids = {scanner.account_id, connector.account_id} - {""}

@@ -157,7 +157,9 @@ def api_url(text: str) -> str:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise SyntaxProblem(f"{text!r} is not a URL such as https://qualysapi.example.com") from None
+        raise SyntaxProblem(
+            f"{text!r} is not a URL such as https://qualysapi.example.com"
+        ) from None
     if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f]", url):
         raise SyntaxProblem(f"{text!r} is not a URL such as https://qualysapi.example.com")
     if parts.username is not None or parts.password is not None:

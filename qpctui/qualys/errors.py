@@ -48,5 +48,5 @@ class LimitReached(Refused):
         self.wait = wait
 
 
-class Cancelled(Exception):  # noqa: N818 - an order, not a failure
+class Cancelled(Exception):
     """The caller asked to stop while a request or a wait was under way."""

@@ -179,9 +179,7 @@ def _exception(info: Element) -> PolicyException | None:
         ends=ends,
         ends_readable=ends is not None or end in ("", "N/A"),
         assignee=child_text(element, "ASSIGNEE"),
-        comments=tuple(
-            child_text(comment, "TEXT") for comment in descendants(element, "COMMENT")
-        ),
+        comments=tuple(child_text(comment, "TEXT") for comment in descendants(element, "COMMENT")),
     )
 
 

@@ -164,7 +164,7 @@ def _record(element: Element) -> ScanRecord:
         sub_state=child_text(element, "STATUS", "SUB_STATE"),
         launched=platform_date(child_text(element, "LAUNCH_DATETIME")),
         duration=child_text(element, "DURATION"),
-        processed=child_text(element, "PROCESSED") == "1",
+        processed=child_text(element, "PROCESSED") != "0",
         target=child_text(element, "TARGET"),
     )
 

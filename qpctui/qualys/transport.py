@@ -18,7 +18,14 @@ from urllib.parse import quote, urlsplit
 
 from qpctui.job.syntax import is_loopback
 from qpctui.qualys.answers import Answer
-from qpctui.qualys.errors import Cancelled, LimitReached, Malformed, QualysError, Unavailable, Unreachable
+from qpctui.qualys.errors import (
+    Cancelled,
+    LimitReached,
+    Malformed,
+    QualysError,
+    Unavailable,
+    Unreachable,
+)
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.refusals import raise_for_refusal
 from qpctui.secret import Secret
@@ -208,7 +215,7 @@ class Transport:
                 call.method,
                 base + call.path,
                 data=dict(call.form) if call.method == "POST" else None,
-                auth=basic if call.logged_in else None,
+                auth=basic if call.logged_in else None,  # type: ignore[arg-type]  # bytes: UTF-8, not Latin-1
                 proxies={"http": self._proxy.url(), "https": self._proxy.url()}
                 if proxied and self._proxy
                 else {},
@@ -267,10 +274,10 @@ def _new_session(ca_file: str) -> requests.Session:
         """Trusts the system's and the job's authorities beside those the library brings."""
 
         def init_poolmanager(self, *args: Any, **options: Any) -> Any:
-            return super().init_poolmanager(*args, ssl_context=context, **options)  # type: ignore[no-untyped-call]
+            return super().init_poolmanager(*args, ssl_context=context, **options)
 
         def proxy_manager_for(self, proxy: Any, **options: Any) -> Any:
-            return super().proxy_manager_for(proxy, ssl_context=context, **options)  # type: ignore[no-untyped-call]
+            return super().proxy_manager_for(proxy, ssl_context=context, **options)
 
     session = requests.Session()
     # Environment proxies would capture loopback, and netrc would send its own passwords.
@@ -311,7 +318,9 @@ def _unreachable(error: Exception, host: str) -> Unreachable:
     never_sent = isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in (
         repr(error)
     )
-    return Unreachable(said or f"No answer from {host} ({type(error).__name__})", sent=not never_sent)
+    return Unreachable(
+        said or f"No answer from {host} ({type(error).__name__})", sent=not never_sent
+    )
 
 
 def _number(text: str | None) -> int | None:

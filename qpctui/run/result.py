@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from qpctui.compliance.criteria import JudgedFinding, JudgedPolicy, Outcome, Verdict
-from qpctui.compliance.findings import AuthOutcome
+from qpctui.compliance.findings import AuthOutcome, PolicyException
 from qpctui.job.model import Job
 
 FILE = "result.json"
 
 
-class ResultUnreadable(Exception):  # noqa: N818 - reads as what it is
+class ResultUnreadable(Exception):
     """A stored result that can't be read; ``str()`` says why."""
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True):
-    """An object of result.json; keys that a later format adds are passed over."""
-
-
-class ScanPart(_Part):
+class ScanPart(msgspec.Struct, frozen=True, kw_only=True):
     """The scan that was launched; dates are the platform's."""
 
     id: str
@@ -36,14 +31,14 @@ class ScanPart(_Part):
     link: str = ""
 
 
-class AuthenticationPart(_Part):
+class AuthenticationPart(msgspec.Struct, frozen=True, kw_only=True):
     """How the scanner's log-in to the target went."""
 
     outcome: str
     details: str = ""
 
 
-class PolicyPart(_Part):
+class PolicyPart(msgspec.Struct, frozen=True, kw_only=True):
     """A policy's totals, without the excluded findings, which ``excluded`` counts."""
 
     id: str
@@ -59,7 +54,7 @@ class PolicyPart(_Part):
     gap: str = ""
 
 
-class ExceptionPart(_Part):
+class ExceptionPart(msgspec.Struct, frozen=True, kw_only=True):
     """A deviation that somebody asked for."""
 
     status: str
@@ -68,7 +63,7 @@ class ExceptionPart(_Part):
     comments: tuple[str, ...] = ()
 
 
-class FindingPart(_Part):
+class FindingPart(msgspec.Struct, frozen=True, kw_only=True):
     """A finding, how it was judged, and everything known of it."""
 
     posture_id: str
@@ -98,7 +93,7 @@ class FindingPart(_Part):
     remediation: str
 
 
-class Result(_Part):
+class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What a run leaves: the verdict, its reasons, and what they rest on."""
 
     format: int = 1
@@ -180,41 +175,42 @@ def _policy_part(policy: JudgedPolicy) -> PolicyPart:
 
 def _finding_part(judged: JudgedFinding) -> FindingPart:
     finding = judged.finding
-    exception = finding.exception
-    same: dict[str, Any] = {
-        name: getattr(finding, name)
-        for name in FindingPart.__struct_fields__
-        if name not in _JUDGED and name != "exception"
-    }
     rank = finding.criticality
     return FindingPart(
-        **same,
+        posture_id=finding.posture_id,
+        policy_id=finding.policy_id,
+        control_id=finding.control_id,
+        title=finding.title,
         criticality=finding.criticality_label or (rank.name if rank is not None else ""),
         criticality_value=None if rank is None else int(rank),
+        status=finding.status,
         state=str(judged.state or "Unknown"),
-        exception=ExceptionPart(
-            status=exception.status,
-            ends=exception.ends,
-            assignee=exception.assignee,
-            comments=exception.comments,
-        )
-        if exception
-        else None,
+        host=finding.host,
+        host_id=finding.host_id,
+        instance=finding.instance,
+        technology=finding.technology,
+        unexpected=finding.unexpected,
+        missing=finding.missing,
+        exception=_exception_part(finding.exception),
         excluded=judged.excluded,
         waiver=None,
         causes_failure=judged.causes_failure,
         fresh=judged.fresh,
+        evaluated=finding.evaluated,
+        previous_status=finding.previous_status,
+        first_failed=finding.first_failed,
+        last_failed=finding.last_failed,
+        rationale=finding.rationale,
+        remediation=finding.remediation,
     )
 
 
-_JUDGED = frozenset(
-    {
-        "criticality",
-        "criticality_value",
-        "state",
-        "excluded",
-        "waiver",
-        "causes_failure",
-        "fresh",
-    }
-)
+def _exception_part(exception: PolicyException | None) -> ExceptionPart | None:
+    if exception is None:
+        return None
+    return ExceptionPart(
+        status=exception.status,
+        ends=exception.ends,
+        assignee=exception.assignee,
+        comments=exception.comments,
+    )

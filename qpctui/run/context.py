@@ -1,0 +1,103 @@
+"""What a run is given, and what its steps learn on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event as Flag
+
+from qpctui.compliance.criteria import Scope
+from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture
+from qpctui.job.model import Job
+from qpctui.qualys.scans import LaunchedScan, ScanRecord
+from qpctui.qualys.transport import Transport
+from qpctui.run.events import Level, Listener, Log
+from qpctui.run.journal import Journal, RunFolder
+
+
+class RunEnded(Exception):
+    """The run can't go on; ``str()`` says why, ``exit_code`` is the contract's number for it."""
+
+    def __init__(self, reason: str, exit_code: int) -> None:
+        super().__init__(reason)
+        self.exit_code = exit_code
+
+
+@dataclass
+class RunContext:
+    """A run under way; ``name`` is the job's name as titles and groups use it."""
+
+    job: Job
+    name: str
+    environ: Mapping[str, str]
+    transport: Transport
+    journal: Journal
+    folder: RunFolder
+    emit: Listener
+    stop: Flag
+    monotonic: Callable[[], float] = time.monotonic
+
+    ip: str = ""
+    group_id: str = ""
+    title: str = ""
+    scan: LaunchedScan | None = None
+    record: ScanRecord | None = None
+    give_up_at: float = 0.0
+    authentication: AuthOutcome = AuthOutcome(LoginOutcome.UNREAD)
+    postures: list[Posture] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def group_title(self) -> str:
+        """The asset group of this job; its name may hold no comma."""
+        return f"Jenkins_AG_{self.name.replace(',', '_')}"
+
+    @property
+    def scope(self) -> Scope:
+        """What the data must be about."""
+        launched = self.record.launched if self.record else None
+        return Scope(self.ip, launched, self.job.timing.accept_undated)
+
+    def log(self, text: str, level: Level = Level.INFO) -> None:
+        """Say something to whoever follows."""
+        self.emit(Log(text, level))
+
+    def warn(self, text: str) -> None:
+        """Say it, and keep it for the result."""
+        self.warnings.append(text)
+        self.log(text, Level.WARNING)
+
+    def seconds_left(self) -> float:
+        """Until the job's timeout, in this machine's seconds; below zero when it has passed."""
+        return self.give_up_at - self.monotonic()
+
+    @contextmanager
+    def journalled(self, write: str, **details: str) -> Iterator[dict[str, str]]:
+        """Note a write before and after; what is put into the given dict joins the answer.
+
+        Raises:
+            RunEnded: the journal can't be written, so the write is not made.
+        """
+        try:
+            self.journal.note("intent", write, **details)
+        except OSError as error:
+            raise RunEnded(
+                f"The journal {self.folder.path} can't be written ({error.strerror}), so nothing "
+                "more is changed on the platform. Free some space, or set QPCTUI_STATE_DIR",
+                3,
+            ) from None
+        learnt: dict[str, str] = {}
+        try:
+            yield learnt
+        except Exception as error:
+            self._note_after("fault", write, details | {"error": str(error)})
+            raise
+        self._note_after("answer", write, details | learnt)
+
+    def _note_after(self, kind: str, write: str, details: dict[str, str]) -> None:
+        try:
+            self.journal.note(kind, write, **details)
+        except OSError as error:
+            self.warn(f"The journal can't be written any more ({error.strerror})")

@@ -1,0 +1,124 @@
+"""The steps after the scan: how the log-in went, and posture that is newer than the launch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qpctui.compliance.criteria import DataState, data_state
+from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture, Status, without_dates
+from qpctui.job.model import Policy
+from qpctui.qualys import policies, scans
+from qpctui.qualys.errors import QualysError
+from qpctui.qualys.posture import read_posture
+from qpctui.run.context import RunContext
+from qpctui.run.events import Level, PolicyArrived, Waiting
+
+_PATIENCE = 20 * 60.0
+_PATIENCE_WITHOUT_LOGIN = 2 * 60.0
+_UNDATED_SETTLES = 2 * 60.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 120.0
+
+
+def read_scan_result(run: RunContext) -> str:
+    """Find out whether the scanner could log in to the target."""
+    if run.scan is None:
+        raise AssertionError("the scan is launched before its result is read")
+    try:
+        result = scans.read_result(run.transport, run.scan.reference, run.ip)
+    except QualysError as error:
+        run.authentication = AuthOutcome(LoginOutcome.UNREAD, str(error))
+        run.warn(str(error))
+        return "not read"
+    run.authentication = result.authentication
+    if not result.scanned:
+        run.warn(f"The scan result does not list {run.ip} among the scanned hosts")
+    words = {
+        LoginOutcome.SUCCESS: "authentication worked",
+        LoginOutcome.FAILED: "authentication failed",
+        LoginOutcome.INSUFFICIENT: "insufficient privileges",
+    }.get(run.authentication.outcome, "authentication not listed")
+    details = run.authentication.details
+    return f"{words} ({details})" if details else words
+
+
+def fetch_posture(run: RunContext) -> str:
+    """Ask for each policy's posture until it is newer than the launch, or patience ends."""
+    pace = run.transport.pace
+    refused = run.authentication.refused
+    patience = pace.seconds(_PATIENCE_WITHOUT_LOGIN if refused else _PATIENCE)
+    started = run.monotonic()
+    give_up = min(started + patience, run.give_up_at)
+    waiting = {policy.id: policy for policy in run.job.scan.policies}
+    arrived: dict[str, Posture] = {}
+    pause = _FIRST_PAUSE
+    while True:
+        settled = run.monotonic() - started >= pace.seconds(_UNDATED_SETTLES)
+        for policy in tuple(waiting.values()):
+            posture = arrived[policy.id] = _ask(run, policy)
+            state = data_state(run.job.fail_on, policy, posture, run.scope)
+            last_chance = run.monotonic() >= give_up
+            if last_chance or _settled(run, state, posture, long_enough=settled):
+                del waiting[policy.id]
+                _arrived(run, policy, posture, state)
+        if not waiting:
+            break
+        names = ", ".join(policy.title or policy.id for policy in waiting.values())
+        run.emit(Waiting(f"data newer than the launch: {names}", pause))
+        pace.wait(min(pause, max((give_up - run.monotonic()) * pace.scale, 0.0)), run.stop)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+    run.postures = [arrived[policy.id] for policy in run.job.scan.policies]
+    count = sum(len(posture.findings) for posture in run.postures)
+    return f"{count} findings of {len(run.postures)} policies"
+
+
+def _settled(run: RunContext, state: DataState, posture: Posture, *, long_enough: bool) -> bool:
+    """Whether asking again would bring nothing.
+
+    Undated data that the job accepts can't be told from an older scan's, so it must at least have
+    had the time to be replaced.
+    """
+    if state is DataState.UNDATED:
+        return True
+    undated = run.scope.launched is None or (
+        without_dates(posture.findings) and posture.policy_evaluated is None
+    )
+    return state is DataState.COMPLETE and (long_enough or not undated)
+
+
+def _ask(run: RunContext, policy: Policy) -> Posture:
+    """A policy's posture now; one that can't be got is a posture with a gap."""
+    title = policy.title or policy.id
+    try:
+        answer = read_posture(run.transport, policy.id, title, run.ip)
+        if answer.other_hosts:
+            run.log(f"{title}: {answer.other_hosts} findings of other hosts left out")
+        posture = answer.posture
+        if without_dates(posture.findings):
+            evaluated = policies.last_evaluated(run.transport, policy.id)
+            posture = replace(posture, policy_evaluated=evaluated)
+    except QualysError as error:
+        run.warn(f"{title}: {error}")
+        return Posture(policy.id, title, gap=str(error))
+    return posture
+
+
+def _arrived(run: RunContext, policy: Policy, posture: Posture, state: DataState) -> None:
+    title = policy.title or policy.id
+    run.emit(PolicyArrived(policy.id, title, len(posture.findings), str(state)))
+    if state is DataState.MISSING:
+        run.log(f'Data not found for policy "{title}" and host {run.ip}', Level.WARNING)
+    _cross_check(run, title, posture)
+
+
+def _cross_check(run: RunContext, title: str, posture: Posture) -> None:
+    """Our own counts are what is judged; the platform's sums can only raise a doubt."""
+    theirs = posture.platform_totals
+    if theirs is None:
+        return
+    failed = sum(finding.status == Status.FAILED for finding in posture.findings)
+    ours = (len(posture.findings), failed)
+    if ours != (theirs.total, theirs.failed):
+        run.warn(
+            f"{title}: the platform counts {theirs.total} findings, {theirs.failed} failed; "
+            f"{ours[0]} arrived, {ours[1]} failed"
+        )

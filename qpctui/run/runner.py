@@ -1,0 +1,204 @@
+"""Carries a job out from target to verdict, and leaves a result whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Event as Flag
+
+from qpctui.compliance.criteria import Outcome, Verdict, judge
+from qpctui.files import write_atomically
+from qpctui.job.model import Job
+from qpctui.qualys.errors import Cancelled, QualysError, Refused
+from qpctui.qualys.transport import Exchange, Transport
+from qpctui.run import prepare, results, scanning
+from qpctui.run.context import RunContext, RunEnded
+from qpctui.run.events import (
+    Event,
+    Finished,
+    Listener,
+    RequestMade,
+    Step,
+    StepDone,
+    StepFailed,
+    StepStarted,
+    Waiting,
+)
+from qpctui.run.journal import Journal, RunFolder
+from qpctui.run.result import FILE, Result, ScanPart, result_of
+
+PASSED, FAILED, NOT_CONNECTED, INCONCLUSIVE, TIMED_OUT, NOT_SCANNED = 0, 1, 3, 4, 5, 6
+INTERRUPTED, TERMINATED = 130, 143
+
+_EXIT_CODES = {
+    Outcome.PASSED: PASSED,
+    Outcome.FAILED: FAILED,
+    Outcome.INCONCLUSIVE: INCONCLUSIVE,
+}
+
+StepAction = Callable[[RunContext], str]
+TransportMaker = Callable[
+    [Flag, Callable[[Exchange], None], Callable[[str, float], None]], Transport
+]
+
+_STEPS: tuple[tuple[Step, StepAction], ...] = (
+    (Step.RESOLVE, prepare.resolve_target),
+    (Step.CONNECT, prepare.test_connection),
+    (Step.ADD_HOST, prepare.add_host),
+    (Step.AUTH_RECORD, prepare.leave_auth_record),
+    (Step.ASSET_GROUP, prepare.set_asset_group),
+    (Step.POLICIES, prepare.assign_policies),
+    (Step.LAUNCH, scanning.launch_scan),
+    (Step.WAIT, scanning.wait_for_scan),
+    (Step.RESULT, results.read_scan_result),
+    (Step.POSTURE, results.fetch_posture),
+)
+
+
+class Runner:
+    """One run of one job. ``run`` blocks; ``stop`` may come from any thread or signal handler."""
+
+    def __init__(
+        self,
+        job: Job,
+        name: str,
+        *,
+        transport: TransportMaker,
+        folder: RunFolder,
+        environ: Mapping[str, str],
+        listener: Listener,
+    ) -> None:
+        """``transport`` makes the transport with the run's stop order and its two listeners."""
+        self._listener = listener
+        self._stop = Flag()
+        self._stop_code = INTERRUPTED
+        self._step = Step.RESOLVE
+        self._folder = folder
+        self._job = job
+        self._name = name
+        self._environ = environ
+        self._transport = transport(self._stop, self._heard_exchange, self._heard_wait)
+
+    def stop(self, exit_code: int = INTERRUPTED) -> None:
+        """Ask the run to end; a scan under way is cancelled or left as the job says."""
+        self._stop_code = exit_code
+        self._stop.set()
+
+    def run(self) -> Result:
+        """Carry the job out and store its result in the run's folder.
+
+        Raises:
+            OSError: neither journal nor result can be written.
+        """
+        with Journal(self._folder.path) as journal:
+            run = RunContext(
+                job=self._job,
+                name=self._name,
+                environ=self._environ,
+                transport=self._transport,
+                journal=journal,
+                folder=self._folder,
+                emit=self._listener,
+                stop=self._stop,
+            )
+            journal.note("begun", job=self._name, api=self._transport.endpoints.api)
+            result = self._judged(run)
+            self._begin(Step.REPORT)
+            write_atomically(self._folder.path / FILE, result.to_json())
+            self._done(f"run {self._folder.id}")
+            journal.note("ended", verdict=result.verdict, exit_code=str(result.exit_code))
+        self._transport.close()
+        self._emit(Finished(result.verdict, result.reasons, result.exit_code))
+        return result
+
+    def _judged(self, run: RunContext) -> Result:
+        try:
+            for step, action in _STEPS:
+                self._begin(step)
+                self._done(action(run))
+            self._begin(Step.JUDGE)
+            verdict = judge(
+                run.job.fail_on,
+                run.job.scan.policies,
+                run.postures,
+                run.authentication,
+                run.scope,
+            )
+            self._done(str(verdict.outcome))
+            return self._result(run, verdict, _EXIT_CODES[verdict.outcome])
+        except Cancelled:
+            return self._without_verdict(run, self._interrupted(run), self._stop_code)
+        except RunEnded as end:
+            return self._without_verdict(run, str(end), end.exit_code)
+        except Refused as refusal:
+            return self._without_verdict(run, str(refusal), NOT_SCANNED)
+        except QualysError as error:
+            return self._without_verdict(run, str(error), NOT_CONNECTED)
+
+    def _interrupted(self, run: RunContext) -> str:
+        if run.scan is None:
+            return "Interrupted before a scan was launched"
+        if run.record is not None and run.record.ended:
+            return "Interrupted after the scan had ended"
+        if run.job.timing.on_interrupt == "leave":
+            return f"Interrupted. The scan goes on at the platform as {run.scan.reference}"
+        run.log("Cancelling the scan at the platform")
+        return f"Interrupted. {scanning.cancel_scan(run)}"
+
+    def _without_verdict(self, run: RunContext, reason: str, exit_code: int) -> Result:
+        self._emit(StepFailed(self._step, reason))
+        verdict = Verdict(Outcome.INCONCLUSIVE, (reason,))
+        return self._result(run, verdict, exit_code)
+
+    def _result(self, run: RunContext, verdict: Verdict, exit_code: int) -> Result:
+        return result_of(
+            run.job,
+            verdict,
+            exit_code,
+            scan=_scan_part(run),
+            authentication=run.authentication,
+            warnings=tuple(run.warnings),
+        )
+
+    def _begin(self, step: Step) -> None:
+        self._step = step
+        self._emit(StepStarted(step))
+
+    def _done(self, result: str) -> None:
+        self._emit(StepDone(self._step, result))
+
+    def _emit(self, event: Event) -> None:
+        self._listener(event)
+
+    def _heard_exchange(self, exchange: Exchange) -> None:
+        self._emit(
+            RequestMade(
+                exchange.purpose,
+                exchange.method,
+                exchange.path,
+                exchange.status,
+                exchange.seconds,
+                exchange.calls_left,
+            )
+        )
+
+    def _heard_wait(self, reason: str, seconds: float) -> None:
+        self._emit(Waiting(reason, seconds))
+
+
+def _scan_part(run: RunContext) -> ScanPart | None:
+    if run.scan is None:
+        return None
+    record = run.record
+    scan_id = run.scan.id or (record.id if record else "")
+    portal = run.transport.endpoints.portal
+    return ScanPart(
+        id=scan_id,
+        reference=run.scan.reference,
+        title=run.title,
+        state=record.state if record else "",
+        sub_state=record.sub_state if record else "",
+        launched=record.launched if record else None,
+        duration=record.duration if record else "",
+        target=run.ip,
+        link=f"{portal}/fo/report/compliance_scan_result.php?id={scan_id}" if scan_id else "",
+    )

@@ -1,0 +1,148 @@
+"""The scan itself: launch it once, follow it, and stop it when asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Event as Flag
+
+from qpctui.job.syntax import build_number, fill_title, minutes, stamped_title
+from qpctui.qualys import scans
+from qpctui.qualys.errors import Malformed, QualysError, Unavailable, Unreachable
+from qpctui.qualys.scans import LaunchedScan, ScanOrder, ScanRecord
+from qpctui.run.context import RunContext, RunEnded
+from qpctui.run.events import ScanLaunched, ScanState, Waiting
+from qpctui.run.journal import Writes
+
+_LOOKS_FOR_LOST_LAUNCH = (5, 10, 15, 20, 40)
+_LOOK_WHILE_PROCESSING = 20.0
+_SUB_STATE_WORDS = {"no_host": "no host alive: the target did not answer the scanner"}
+
+
+def launch_scan(run: RunContext) -> str:
+    """Launch the scan under its reserved title; one whose answer is lost is looked up by it.
+
+    It is not broken off by a stop request, so that we always know what we started.
+    """
+    template = fill_title(
+        run.job.scan.title, job_name=run.name, build_number=build_number(run.environ)
+    )
+    run.title = stamped_title(template, run.folder.stamp)
+    order = ScanOrder(
+        title=run.title,
+        option_profile=run.job.scan.option_profile.name,
+        scanner=run.job.scan.scanner.name,
+        ip=run.ip,
+    )
+    run.give_up_at = run.monotonic() + run.transport.pace.seconds(
+        minutes(run.job.timing.timeout) * 60
+    )
+    unstoppable = run.transport.with_cancel(Flag())
+    with run.journalled(Writes.LAUNCH, title=run.title) as learnt:
+        try:
+            run.scan = scans.launch(unstoppable, order)
+        except (Unreachable, Unavailable, Malformed) as error:
+            if isinstance(error, Unreachable) and not error.sent:
+                raise
+            run.warn(f"The launch's answer is unknown ({error}); looking for {run.title}")
+            run.scan = _find_lost_launch(run, error)
+        learnt |= {"reference": run.scan.reference, "id": run.scan.id}
+    run.emit(ScanLaunched(run.scan.reference, run.scan.id, run.title))
+    return run.scan.reference
+
+
+def _find_lost_launch(run: RunContext, fault: QualysError) -> LaunchedScan:
+    """Look for the title until it shows; it is never launched a second time here."""
+    for pause in _LOOKS_FOR_LOST_LAUNCH:
+        run.emit(Waiting("the scan list to show the launch", pause))
+        run.transport.pace.wait(pause, run.stop)
+        try:
+            found = scans.find_by_title(run.transport, run.title)
+        except QualysError as error:
+            run.warn(f"The scan list can't be read: {error}")
+            continue
+        if len(found) > 1:
+            references = " and ".join(record.reference for record in found)
+            raise RunEnded(f"Two scans have the title {run.title}: {references}", 6)
+        if found:
+            return LaunchedScan(found[0].reference, found[0].id)
+    raise RunEnded(
+        f"{fault}. It is not known whether the scan was launched, and it was not sent again. "
+        f"Look for {run.title} in the scan list",
+        6,
+    )
+
+
+def wait_for_scan(run: RunContext) -> str:
+    """Look at the scan until it has ended and its results are processed."""
+    every = minutes(run.job.timing.poll_every) * 60.0
+    while True:
+        record = _look(run)
+        if record is not None and record.ended:
+            if not record.succeeded:
+                raise RunEnded(_unsuccessful(record), 6)
+            if record.processed:
+                return f"{record.state}, {record.duration}"
+        ended = record is not None and record.ended
+        pause = min(every, _LOOK_WHILE_PROCESSING) if ended else every
+        if run.seconds_left() <= 0:
+            _time_out(run)
+        left = run.seconds_left() * run.transport.pace.scale
+        pause = min(pause, max(left, 1.0))
+        reason = "the results to be processed" if ended else "the scan"
+        run.emit(Waiting(reason, pause))
+        run.transport.pace.wait(pause, run.stop)
+
+
+def _look(run: RunContext) -> ScanRecord | None:
+    """Ask for the scan's state; a look that fails is not the end of looking."""
+    if run.scan is None:
+        raise AssertionError("the scan is launched before it is followed")
+    since = run.folder.stamp - timedelta(days=2)
+    try:
+        record = scans.find_by_reference(run.transport, run.scan.reference, since=since)
+    except QualysError as error:
+        last = run.record.state if run.record else "unknown"
+        run.warn(f"The scan's state is unknown now, last {last}: {error}")
+        return None
+    if record is None:
+        run.warn(f"The scan list does not show {run.scan.reference}")
+        return None
+    run.record = record
+    run.emit(ScanState(record.state, record.sub_state, record.processed))
+    return record
+
+
+def _unsuccessful(record: ScanRecord) -> str:
+    sub_state = _SUB_STATE_WORDS.get(record.sub_state.casefold(), record.sub_state)
+    because = f" ({sub_state})" if sub_state else ""
+    return f"The scan did not succeed: {record.state}{because}"
+
+
+def _time_out(run: RunContext) -> None:
+    if run.scan is None:
+        raise AssertionError("the scan is launched before it is timed")
+    waited = f"The scan did not end within the job's timeout ({run.job.timing.timeout} minutes)"
+    if run.job.timing.on_timeout == "cancel":
+        raise RunEnded(f"{waited}. {cancel_scan(run)}", 5)
+    raise RunEnded(f"{waited}. It goes on at the platform as {run.scan.reference}", 5)
+
+
+def cancel_scan(run: RunContext) -> str:
+    """Ask the platform to cancel the scan and look whether it obeys; says how it went."""
+    if run.scan is None:
+        return "No scan was launched"
+    patient = run.transport.with_cancel(Flag())
+    reference = run.scan.reference
+    try:
+        with run.journalled(Writes.CANCEL, reference=reference):
+            scans.cancel(patient, reference)
+        for pause in (2, 5, 10, 20, 30):
+            record = scans.find_by_reference(patient, reference)
+            if record is not None and record.ended:
+                run.record = record
+                run.emit(ScanState(record.state, record.sub_state, record.processed))
+                return f"The scan {reference} is {record.state}"
+            patient.pace.wait(pause, patient.cancel)
+    except (QualysError, RunEnded) as error:
+        return f"The scan {reference} may go on: {error}"
+    return f"The platform was asked to cancel the scan {reference}"
