@@ -1,0 +1,1 @@
+"""What the simulated platform knows: policies, their controls, option profiles, appliances."""
