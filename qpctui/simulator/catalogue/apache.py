@@ -13,17 +13,45 @@ from qpctui.simulator.catalogue.controls import (
     with_outcomes,
 )
 
-_DIRECTIVES = """
-ServerTokens ServerSignature TraceEnable FileETag Timeout KeepAlive MaxKeepAliveRequests
-KeepAliveTimeout LimitRequestLine LimitRequestFields LimitRequestFieldSize LimitRequestBody
-SSLProtocol SSLCipherSuite SSLHonorCipherOrder SSLCompression SSLInsecureRenegotiation
-SSLUseStapling LogLevel ErrorLog CustomLog User Group DocumentRoot
-""".split()
+_DIRECTIVES = [
+    "ServerTokens",
+    "ServerSignature",
+    "TraceEnable",
+    "FileETag",
+    "Timeout",
+    "KeepAlive",
+    "MaxKeepAliveRequests",
+    "KeepAliveTimeout",
+    "LimitRequestLine",
+    "LimitRequestFields",
+    "LimitRequestFieldSize",
+    "LimitRequestBody",
+    "SSLProtocol",
+    "SSLCipherSuite",
+    "SSLHonorCipherOrder",
+    "SSLCompression",
+    "SSLInsecureRenegotiation",
+    "SSLUseStapling",
+    "LogLevel",
+    "ErrorLog",
+    "CustomLog",
+    "User",
+    "Group",
+    "DocumentRoot",
+]
 
-_MODULES = """
-mod_dav mod_dav_fs mod_status mod_autoindex mod_userdir mod_info mod_proxy_ftp mod_cgi
-mod_security2 mod_reqtimeout
-""".split()
+_MODULES = [
+    "mod_dav",
+    "mod_dav_fs",
+    "mod_status",
+    "mod_autoindex",
+    "mod_userdir",
+    "mod_info",
+    "mod_proxy_ftp",
+    "mod_cgi",
+    "mod_security2",
+    "mod_reqtimeout",
+]
 
 _OTHERS = [
     "Options of the root directory: 'None', not 'All' or 'Indexes' [<Directory />]",

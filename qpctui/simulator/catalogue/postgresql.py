@@ -9,17 +9,53 @@ from qpctui.simulator.catalogue.controls import Control, Outcome, Policy, failed
 
 _INSTANCES = ("15/main:5432", "15/reporting:5433")
 
-_SETTINGS = """
-log_destination logging_collector log_directory log_filename log_file_mode log_truncate_on_rotation
-log_rotation_age log_rotation_size syslog_facility syslog_ident log_min_messages
-log_min_error_statement debug_print_parse debug_print_rewritten debug_print_plan
-debug_pretty_print log_connections log_disconnections log_error_verbosity log_hostname
-log_line_prefix log_statement log_timezone password_encryption ssl ssl_min_protocol_version
-ssl_ciphers listen_addresses port superuser_reserved_connections unix_socket_permissions
-authentication_timeout krb_server_keyfile row_security statement_timeout
-idle_in_transaction_session_timeout temp_file_limit archive_mode wal_level max_wal_senders
-shared_preload_libraries session_preload_libraries data_checksums fsync full_page_writes
-""".split()
+_SETTINGS = [
+    "log_destination",
+    "logging_collector",
+    "log_directory",
+    "log_filename",
+    "log_file_mode",
+    "log_truncate_on_rotation",
+    "log_rotation_age",
+    "log_rotation_size",
+    "syslog_facility",
+    "syslog_ident",
+    "log_min_messages",
+    "log_min_error_statement",
+    "debug_print_parse",
+    "debug_print_rewritten",
+    "debug_print_plan",
+    "debug_pretty_print",
+    "log_connections",
+    "log_disconnections",
+    "log_error_verbosity",
+    "log_hostname",
+    "log_line_prefix",
+    "log_statement",
+    "log_timezone",
+    "password_encryption",
+    "ssl",
+    "ssl_min_protocol_version",
+    "ssl_ciphers",
+    "listen_addresses",
+    "port",
+    "superuser_reserved_connections",
+    "unix_socket_permissions",
+    "authentication_timeout",
+    "krb_server_keyfile",
+    "row_security",
+    "statement_timeout",
+    "idle_in_transaction_session_timeout",
+    "temp_file_limit",
+    "archive_mode",
+    "wal_level",
+    "max_wal_senders",
+    "shared_preload_libraries",
+    "session_preload_libraries",
+    "data_checksums",
+    "fsync",
+    "full_page_writes",
+]
 
 _OTHERS = [
     "Roles with SUPERUSER other than 'postgres'",

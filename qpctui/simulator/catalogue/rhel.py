@@ -15,38 +15,118 @@ from qpctui.simulator.catalogue.controls import (
     with_outcomes,
 )
 
-_KERNEL = """
-net.ipv4.ip_forward net.ipv4.conf.all.send_redirects net.ipv4.conf.default.send_redirects
-net.ipv4.conf.all.accept_source_route net.ipv4.conf.default.accept_source_route
-net.ipv4.conf.all.accept_redirects net.ipv4.conf.default.accept_redirects
-net.ipv4.conf.all.secure_redirects net.ipv4.conf.default.secure_redirects
-net.ipv4.conf.all.log_martians net.ipv4.conf.default.log_martians
-net.ipv4.icmp_echo_ignore_broadcasts net.ipv4.icmp_ignore_bogus_error_responses
-net.ipv4.conf.all.rp_filter net.ipv4.conf.default.rp_filter net.ipv4.tcp_syncookies
-net.ipv4.tcp_timestamps net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce
-net.ipv6.conf.all.accept_ra net.ipv6.conf.default.accept_ra net.ipv6.conf.all.accept_redirects
-net.ipv6.conf.default.accept_redirects net.ipv6.conf.all.forwarding
-net.ipv6.conf.all.accept_source_route net.ipv6.conf.default.accept_source_route
-kernel.randomize_va_space kernel.dmesg_restrict kernel.kptr_restrict kernel.yama.ptrace_scope
-kernel.sysrq kernel.core_uses_pid kernel.unprivileged_bpf_disabled kernel.perf_event_paranoid
-fs.suid_dumpable fs.protected_hardlinks fs.protected_symlinks fs.protected_fifos
-fs.protected_regular user.max_user_namespaces
-""".split()
+_KERNEL = [
+    "net.ipv4.ip_forward",
+    "net.ipv4.conf.all.send_redirects",
+    "net.ipv4.conf.default.send_redirects",
+    "net.ipv4.conf.all.accept_source_route",
+    "net.ipv4.conf.default.accept_source_route",
+    "net.ipv4.conf.all.accept_redirects",
+    "net.ipv4.conf.default.accept_redirects",
+    "net.ipv4.conf.all.secure_redirects",
+    "net.ipv4.conf.default.secure_redirects",
+    "net.ipv4.conf.all.log_martians",
+    "net.ipv4.conf.default.log_martians",
+    "net.ipv4.icmp_echo_ignore_broadcasts",
+    "net.ipv4.icmp_ignore_bogus_error_responses",
+    "net.ipv4.conf.all.rp_filter",
+    "net.ipv4.conf.default.rp_filter",
+    "net.ipv4.tcp_syncookies",
+    "net.ipv4.tcp_timestamps",
+    "net.ipv4.conf.all.arp_ignore",
+    "net.ipv4.conf.all.arp_announce",
+    "net.ipv6.conf.all.accept_ra",
+    "net.ipv6.conf.default.accept_ra",
+    "net.ipv6.conf.all.accept_redirects",
+    "net.ipv6.conf.default.accept_redirects",
+    "net.ipv6.conf.all.forwarding",
+    "net.ipv6.conf.all.accept_source_route",
+    "net.ipv6.conf.default.accept_source_route",
+    "kernel.randomize_va_space",
+    "kernel.dmesg_restrict",
+    "kernel.kptr_restrict",
+    "kernel.yama.ptrace_scope",
+    "kernel.sysrq",
+    "kernel.core_uses_pid",
+    "kernel.unprivileged_bpf_disabled",
+    "kernel.perf_event_paranoid",
+    "fs.suid_dumpable",
+    "fs.protected_hardlinks",
+    "fs.protected_symlinks",
+    "fs.protected_fifos",
+    "fs.protected_regular",
+    "user.max_user_namespaces",
+]
 
-_SERVICES = """
-telnet rsh rlogin rexec tftp talk ntalk ypserv ypbind vsftpd dovecot squid snmpd cups avahi-daemon
-dhcpd named slapd nfs-server rpcbind smb httpd xinetd chargen-dgram chargen-stream daytime-dgram
-daytime-stream discard-dgram echo-dgram time-stream bluetooth autofs rsyncd kdump
-""".split()
+_SERVICES = [
+    "telnet",
+    "rsh",
+    "rlogin",
+    "rexec",
+    "tftp",
+    "talk",
+    "ntalk",
+    "ypserv",
+    "ypbind",
+    "vsftpd",
+    "dovecot",
+    "squid",
+    "snmpd",
+    "cups",
+    "avahi-daemon",
+    "dhcpd",
+    "named",
+    "slapd",
+    "nfs-server",
+    "rpcbind",
+    "smb",
+    "httpd",
+    "xinetd",
+    "chargen-dgram",
+    "chargen-stream",
+    "daytime-dgram",
+    "daytime-stream",
+    "discard-dgram",
+    "echo-dgram",
+    "time-stream",
+    "bluetooth",
+    "autofs",
+    "rsyncd",
+    "kdump",
+]
 
-_FILES = """
-/etc/passwd- /etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/group /etc/group-
-/etc/ssh/sshd_config /etc/crontab /etc/cron.hourly /etc/cron.daily /etc/cron.weekly
-/etc/cron.monthly /etc/cron.d /etc/cron.allow /etc/at.allow /etc/issue /etc/issue.net /etc/motd
-/etc/sudoers /etc/sudoers.d /boot/grub2/grub.cfg /boot/grub2/user.cfg /etc/audit/auditd.conf
-/etc/audit/rules.d /etc/rsyslog.conf /etc/systemd/journald.conf /etc/security/limits.conf
-/etc/security/pwquality.conf /etc/pam.d/system-auth
-""".split()
+_FILES = [
+    "/etc/passwd-",
+    "/etc/shadow",
+    "/etc/shadow-",
+    "/etc/gshadow",
+    "/etc/gshadow-",
+    "/etc/group",
+    "/etc/group-",
+    "/etc/ssh/sshd_config",
+    "/etc/crontab",
+    "/etc/cron.hourly",
+    "/etc/cron.daily",
+    "/etc/cron.weekly",
+    "/etc/cron.monthly",
+    "/etc/cron.d",
+    "/etc/cron.allow",
+    "/etc/at.allow",
+    "/etc/issue",
+    "/etc/issue.net",
+    "/etc/motd",
+    "/etc/sudoers",
+    "/etc/sudoers.d",
+    "/boot/grub2/grub.cfg",
+    "/boot/grub2/user.cfg",
+    "/etc/audit/auditd.conf",
+    "/etc/audit/rules.d",
+    "/etc/rsyslog.conf",
+    "/etc/systemd/journald.conf",
+    "/etc/security/limits.conf",
+    "/etc/security/pwquality.conf",
+    "/etc/pam.d/system-auth",
+]
 
 _MOUNTS = [
     (mount, option)
@@ -54,50 +134,169 @@ _MOUNTS = [
     for option in ("nodev", "nosuid", "noexec")
 ]
 
-_AUDIT = """
-/etc/sudoers /etc/sudoers.d /etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/security/opasswd
-/etc/localtime /etc/hosts /etc/issue /etc/sysconfig/network /etc/selinux /var/log/lastlog
-/var/run/faillock /var/log/sudo.log /sbin/insmod /sbin/rmmod /sbin/modprobe
-""".split()
+_AUDIT = [
+    "/etc/sudoers",
+    "/etc/sudoers.d",
+    "/etc/passwd",
+    "/etc/shadow",
+    "/etc/group",
+    "/etc/gshadow",
+    "/etc/security/opasswd",
+    "/etc/localtime",
+    "/etc/hosts",
+    "/etc/issue",
+    "/etc/sysconfig/network",
+    "/etc/selinux",
+    "/var/log/lastlog",
+    "/var/run/faillock",
+    "/var/log/sudo.log",
+    "/sbin/insmod",
+    "/sbin/rmmod",
+    "/sbin/modprobe",
+]
 
-_SYSCALLS = """
-adjtimex settimeofday clock_settime stime sethostname setdomainname chmod fchmod fchmodat chown
-fchown lchown setxattr removexattr open openat truncate ftruncate mount unlink rename
-delete_module init_module finit_module
-""".split()
+_SYSCALLS = [
+    "adjtimex",
+    "settimeofday",
+    "clock_settime",
+    "stime",
+    "sethostname",
+    "setdomainname",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+    "chown",
+    "fchown",
+    "lchown",
+    "setxattr",
+    "removexattr",
+    "open",
+    "openat",
+    "truncate",
+    "ftruncate",
+    "mount",
+    "unlink",
+    "rename",
+    "delete_module",
+    "init_module",
+    "finit_module",
+]
 
-_SSHD = """
-LogLevel X11Forwarding MaxAuthTries IgnoreRhosts HostbasedAuthentication PermitRootLogin
-PermitEmptyPasswords PermitUserEnvironment Ciphers MACs KexAlgorithms ClientAliveInterval
-ClientAliveCountMax LoginGraceTime Banner UsePAM AllowTcpForwarding MaxStartups MaxSessions
-GSSAPIAuthentication StrictModes PrintLastLog Compression RekeyLimit DisableForwarding
-""".split()
+_SSHD = [
+    "LogLevel",
+    "X11Forwarding",
+    "MaxAuthTries",
+    "IgnoreRhosts",
+    "HostbasedAuthentication",
+    "PermitRootLogin",
+    "PermitEmptyPasswords",
+    "PermitUserEnvironment",
+    "Ciphers",
+    "MACs",
+    "KexAlgorithms",
+    "ClientAliveInterval",
+    "ClientAliveCountMax",
+    "LoginGraceTime",
+    "Banner",
+    "UsePAM",
+    "AllowTcpForwarding",
+    "MaxStartups",
+    "MaxSessions",
+    "GSSAPIAuthentication",
+    "StrictModes",
+    "PrintLastLog",
+    "Compression",
+    "RekeyLimit",
+    "DisableForwarding",
+]
 
-_LOGIN = """
-PASS_MAX_DAYS PASS_MIN_DAYS PASS_WARN_AGE UMASK ENCRYPT_METHOD SHA_CRYPT_MIN_ROUNDS LOGIN_RETRIES
-LOGIN_TIMEOUT CREATE_HOME USERGROUPS_ENAB FAIL_DELAY LASTLOG_ENAB SYSLOG_SU_ENAB
-""".split()
+_LOGIN = [
+    "PASS_MAX_DAYS",
+    "PASS_MIN_DAYS",
+    "PASS_WARN_AGE",
+    "UMASK",
+    "ENCRYPT_METHOD",
+    "SHA_CRYPT_MIN_ROUNDS",
+    "LOGIN_RETRIES",
+    "LOGIN_TIMEOUT",
+    "CREATE_HOME",
+    "USERGROUPS_ENAB",
+    "FAIL_DELAY",
+    "LASTLOG_ENAB",
+    "SYSLOG_SU_ENAB",
+]
 
-_QUALITY = """
-minlen dcredit ucredit ocredit lcredit retry difok maxrepeat maxsequence maxclassrepeat dictcheck
-enforce_for_root
-""".split()
+_QUALITY = [
+    "minlen",
+    "dcredit",
+    "ucredit",
+    "ocredit",
+    "lcredit",
+    "retry",
+    "difok",
+    "maxrepeat",
+    "maxsequence",
+    "maxclassrepeat",
+    "dictcheck",
+    "enforce_for_root",
+]
 
-_MODULES = """
-cramfs freevxfs jffs2 hfs hfsplus squashfs udf vfat usb-storage dccp sctp rds tipc firewire-core
-bluetooth can
-""".split()
+_MODULES = [
+    "cramfs",
+    "freevxfs",
+    "jffs2",
+    "hfs",
+    "hfsplus",
+    "squashfs",
+    "udf",
+    "vfat",
+    "usb-storage",
+    "dccp",
+    "sctp",
+    "rds",
+    "tipc",
+    "firewire-core",
+    "bluetooth",
+    "can",
+]
 
-_PACKAGES = """
-aide audit chrony firewalld libselinux rsyslog sudo tmux crypto-policies rng-tools opensc
-policycoreutils setroubleshoot mcstrans prelink xorg-x11-server-common openldap-clients ypbind
-telnet-server gdm
-""".split()
+_PACKAGES = [
+    "aide",
+    "audit",
+    "chrony",
+    "firewalld",
+    "libselinux",
+    "rsyslog",
+    "sudo",
+    "tmux",
+    "crypto-policies",
+    "rng-tools",
+    "opensc",
+    "policycoreutils",
+    "setroubleshoot",
+    "mcstrans",
+    "prelink",
+    "xorg-x11-server-common",
+    "openldap-clients",
+    "ypbind",
+    "telnet-server",
+    "gdm",
+]
 
-_DAEMONS = """
-auditd rsyslog crond firewalld chronyd sshd systemd-journald selinux-autorelabel tuned irqbalance
-fapolicyd usbguard
-""".split()
+_DAEMONS = [
+    "auditd",
+    "rsyslog",
+    "crond",
+    "firewalld",
+    "chronyd",
+    "sshd",
+    "systemd-journald",
+    "selinux-autorelabel",
+    "tuned",
+    "irqbalance",
+    "fapolicyd",
+    "usbguard",
+]
 
 
 def _ranks(*ranks: Rank) -> Iterator[Rank]:

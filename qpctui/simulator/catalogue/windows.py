@@ -29,25 +29,77 @@ _AUDIT = [
     for name in names
 ]
 
-_RIGHTS = """
-SeNetworkLogonRight SeTcbPrivilege SeMachineAccountPrivilege SeIncreaseQuotaPrivilege
-SeInteractiveLogonRight SeRemoteInteractiveLogonRight SeBackupPrivilege SeSystemtimePrivilege
-SeTimeZonePrivilege SeCreatePagefilePrivilege SeCreateTokenPrivilege SeCreateGlobalPrivilege
-SeCreatePermanentPrivilege SeCreateSymbolicLinkPrivilege SeDebugPrivilege SeDenyNetworkLogonRight
-SeDenyBatchLogonRight SeDenyServiceLogonRight SeDenyInteractiveLogonRight
-SeDenyRemoteInteractiveLogonRight SeEnableDelegationPrivilege SeRemoteShutdownPrivilege
-SeAuditPrivilege SeImpersonatePrivilege SeIncreaseBasePriorityPrivilege SeLoadDriverPrivilege
-SeLockMemoryPrivilege SeBatchLogonRight SeSecurityPrivilege SeRelabelPrivilege
-SeSystemEnvironmentPrivilege SeManageVolumePrivilege SeProfileSingleProcessPrivilege
-SeSystemProfilePrivilege SeAssignPrimaryTokenPrivilege SeRestorePrivilege SeShutdownPrivilege
-SeSyncAgentPrivilege SeTakeOwnershipPrivilege
-""".split()
+_RIGHTS = [
+    "SeNetworkLogonRight",
+    "SeTcbPrivilege",
+    "SeMachineAccountPrivilege",
+    "SeIncreaseQuotaPrivilege",
+    "SeInteractiveLogonRight",
+    "SeRemoteInteractiveLogonRight",
+    "SeBackupPrivilege",
+    "SeSystemtimePrivilege",
+    "SeTimeZonePrivilege",
+    "SeCreatePagefilePrivilege",
+    "SeCreateTokenPrivilege",
+    "SeCreateGlobalPrivilege",
+    "SeCreatePermanentPrivilege",
+    "SeCreateSymbolicLinkPrivilege",
+    "SeDebugPrivilege",
+    "SeDenyNetworkLogonRight",
+    "SeDenyBatchLogonRight",
+    "SeDenyServiceLogonRight",
+    "SeDenyInteractiveLogonRight",
+    "SeDenyRemoteInteractiveLogonRight",
+    "SeEnableDelegationPrivilege",
+    "SeRemoteShutdownPrivilege",
+    "SeAuditPrivilege",
+    "SeImpersonatePrivilege",
+    "SeIncreaseBasePriorityPrivilege",
+    "SeLoadDriverPrivilege",
+    "SeLockMemoryPrivilege",
+    "SeBatchLogonRight",
+    "SeSecurityPrivilege",
+    "SeRelabelPrivilege",
+    "SeSystemEnvironmentPrivilege",
+    "SeManageVolumePrivilege",
+    "SeProfileSingleProcessPrivilege",
+    "SeSystemProfilePrivilege",
+    "SeAssignPrimaryTokenPrivilege",
+    "SeRestorePrivilege",
+    "SeShutdownPrivilege",
+    "SeSyncAgentPrivilege",
+    "SeTakeOwnershipPrivilege",
+]
 
-_SERVICES = """
-Browser FTPSVC simptcp SNMP SSDPSRV upnphost WMPNetworkSvc icssvc XblAuthManager XblGameSave
-LxssManager RemoteRegistry RpcLocator sacsvr Spooler TapiSrv Fax WinRM W3SVC IISADMIN bthserv
-lfsvc MapsBroker lltdsvc WerSvc PushToInstall SessionEnv
-""".split()
+_SERVICES = [
+    "Browser",
+    "FTPSVC",
+    "simptcp",
+    "SNMP",
+    "SSDPSRV",
+    "upnphost",
+    "WMPNetworkSvc",
+    "icssvc",
+    "XblAuthManager",
+    "XblGameSave",
+    "LxssManager",
+    "RemoteRegistry",
+    "RpcLocator",
+    "sacsvr",
+    "Spooler",
+    "TapiSrv",
+    "Fax",
+    "WinRM",
+    "W3SVC",
+    "IISADMIN",
+    "bthserv",
+    "lfsvc",
+    "MapsBroker",
+    "lltdsvc",
+    "WerSvc",
+    "PushToInstall",
+    "SessionEnv",
+]
 
 _REGISTRY = [
     rf"HKLM\{path}\{name}"

@@ -1,0 +1,85 @@
+"""When a scan's results reach a policy, and what they say of each control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from qpctui.simulator.catalogue.controls import Control, Outcome, Policy
+from qpctui.simulator.platform import Platform, Scan
+
+_SHORTEST_LAG, _LAG_OF_MORE = 40, 12
+_LAG_KINDS = 3
+_OLD = timedelta(days=9)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One posture record."""
+
+    id: int
+    control: Control
+    outcome: Outcome
+    evaluated: datetime
+    scan: Scan
+
+
+def evaluated_at(platform: Platform, scan: Scan, policy: Policy) -> datetime | None:
+    """When the policy was evaluated with this scan's results; None before, or never.
+
+    It lags behind the results' processing, by another time for each policy.
+    """
+    now, scenario = platform.clock.now(), platform.scenario
+    if scan.state(now)[0] != "Finished" or not scan.alive or not scenario.authenticates:
+        return None
+    if policy.id in scenario.without_data or not _covered(scan, policy):
+        return None
+    if not scenario.evaluates:
+        return scan.launched - _OLD
+    lag = _SHORTEST_LAG + _LAG_OF_MORE * (policy.id % _LAG_KINDS)
+    when = scan.launched + timedelta(seconds=scan.timetable.processed + lag)
+    return when if now >= when else None
+
+
+def _covered(scan: Scan, policy: Policy) -> bool:
+    """A profile limited to some policies collects data for those alone."""
+    return not scan.profile.policies or policy in scan.profile.policies
+
+
+def latest_scan(platform: Platform, policy: Policy, ip: str) -> Scan | None:
+    """The newest scan of an address that the policy was evaluated with, if any is assigned."""
+    evaluated = [
+        scan
+        for scan in platform.scans
+        if scan.ip == ip and evaluated_at(platform, scan, policy) is not None
+    ]
+    return evaluated[-1] if evaluated and _assigned(platform, policy, ip) else None
+
+
+def _assigned(platform: Platform, policy: Policy, ip: str) -> bool:
+    groups = platform.assignments.get(policy.id, set())
+    return any(ip in platform.groups[group].ips for group in groups)
+
+
+def records(platform: Platform, policy: Policy, scan: Scan) -> Iterator[Record]:
+    """Every control of a policy on the scanned host, by ascending record id."""
+    when = evaluated_at(platform, scan, policy)
+    if when is None:
+        return
+    host = host_id(scan.ip)
+    for control in policy.controls:
+        for number, outcome in enumerate(_outcomes(platform, control)):
+            record_id = (host % 1000) * 10**8 + control.cid * 1000 + policy.id % 10 * 100 + number
+            yield Record(record_id, control, outcome, when, scan)
+
+
+def _outcomes(platform: Platform, control: Control) -> tuple[Outcome, ...]:
+    if not platform.scenario.clean:
+        return control.outcomes
+    return tuple(Outcome(instance=outcome.instance) for outcome in control.outcomes)
+
+
+def host_id(ip: str) -> int:
+    """A host's id, always the same for an address."""
+    return 4000 + sum(map(ord, ip))

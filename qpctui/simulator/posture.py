@@ -1,0 +1,276 @@
+"""Posture over the wire, in pages, with the glossary that explains it (section "posture")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from qpctui.simulator.catalogue.controls import Control, Grant, Policy
+from qpctui.simulator.evaluation import Record, host_id, latest_scan, records
+from qpctui.simulator.platform import Platform, Scan
+from qpctui.simulator.policies import control_row, policy_of
+from qpctui.simulator.resources import listed
+from qpctui.simulator.wire import (
+    Refusal,
+    Reply,
+    Request,
+    cdata,
+    date,
+    el,
+    ids,
+    many,
+    raw,
+    some,
+)
+
+_ROOT = "POSTURE_INFO_LIST_OUTPUT"
+_DTD = "/api/2.0/fo/compliance/posture/info/posture_info_list_output.dtd"
+_MOST_POLICIES = 10
+_INTERNAL_HOST = "qapi-internal-07.sim.invalid"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the parameters ask for."""
+
+    details: str
+    cause: bool
+    remediation: bool
+    evidence: bool
+    limit: int
+    id_min: int
+
+
+def list_posture(platform: Platform, request: Request) -> Reply:
+    """The posture of one policy, in pages, or of up to ten at once."""
+    given = request.parameters
+    if ("policy_id" in given) == ("policy_ids" in given):
+        raise Refusal(1904, "Give exactly one of policy_id, policy_ids")
+    asked = _asked(platform, request)
+    if "policy_id" in given:
+        policy = policy_of(given["policy_id"], "policy_id")
+        return listed(platform, _ROOT, _DTD, *_parts(platform, request, policy, asked))
+    if "truncation_limit" in given:
+        raise Refusal(1907, "truncation_limit can't be used with policy_ids")
+    named = sorted(ids(given["policy_ids"]))
+    if len(named) > _MOST_POLICIES:
+        raise Refusal(1905, "parameter policy_ids has invalid value: more than 10 policies")
+    blocks = (
+        el(
+            "POLICY",
+            el("ID", policy_id),
+            el("DATETIME", date(platform.clock.now())),
+            *_parts(platform, request, policy_of(policy_id, "policy_ids"), asked),
+        )
+        for policy_id in named
+    )
+    return listed(platform, _ROOT, _DTD, many(blocks))
+
+
+def _asked(platform: Platform, request: Request) -> _Asked:
+    given = request.parameters
+    details = given.get("details", "Basic")
+    if details not in ("None", "Basic", "Light", "All"):
+        raise Refusal(1905, f"parameter details has invalid value: {details}")
+    limit = given.get("truncation_limit", str(platform.scenario.page_size))
+    id_min = given.get("id_min", "0")
+    for name, text in (("truncation_limit", limit), ("id_min", id_min)):
+        if not text.isdecimal():
+            raise Refusal(1905, f"parameter {name} has invalid value: {text}")
+    return _Asked(
+        details=details,
+        cause=given.get("cause_of_failure") == "1",
+        remediation=given.get("show_remediation_info") == "1",
+        evidence=details in ("Light", "All") and given.get("hide_evidence") != "1",
+        limit=0 if "policy_ids" in given else int(limit),
+        id_min=int(id_min),
+    )
+
+
+def _parts(platform: Platform, request: Request, policy: Policy, asked: _Asked) -> tuple[str, ...]:
+    """INFO_LIST, SUMMARY, WARNING_LIST and GLOSSARY; nothing at all without records."""
+    scans = [
+        scan for ip in _addresses(platform, request) if (scan := latest_scan(platform, policy, ip))
+    ]
+    found = [record for scan in scans for record in records(platform, policy, scan)]
+    found = sorted(_filtered(found, request), key=lambda record: record.id)
+    rest = [record for record in found if record.id >= asked.id_min]
+    page = rest[: asked.limit] if asked.limit else rest
+    if not page:
+        return ()
+    more = rest[len(page) :]
+    return (
+        el("INFO_LIST", many(_info(platform, policy, record, asked) for record in page)),
+        _summary(found) if asked.details == "All" else raw(""),
+        _warning(request, more[0].id) if more else raw(""),
+        _glossary(platform, policy, page, scans, asked) if asked.details != "None" else raw(""),
+    )
+
+
+def _addresses(platform: Platform, request: Request) -> list[str]:
+    """The addresses asked for, all that are known by default."""
+    given = request.parameters
+    shown = set(platform.ips)
+    if "ips" in given:
+        shown &= {ip.strip() for ip in given["ips"].split(",")}
+    if "host_ids" in given:
+        shown = {ip for ip in shown if str(host_id(ip)) in ids(given["host_ids"])}
+    if "asset_group_ids" in given:
+        wanted = ids(given["asset_group_ids"])
+        groups = [group for key, group in platform.groups.items() if str(key) in wanted]
+        shown &= {ip for group in groups for ip in group.ips}
+    return sorted(shown)
+
+
+def _filtered(found: Sequence[Record], request: Request) -> list[Record]:
+    given = request.parameters
+    controls, status = ids(given.get("control_ids", "")), given.get("status")
+    if status not in (None, "Passed", "Failed", "Error"):
+        raise Refusal(1905, f"parameter status has invalid value: {status}")
+    return [
+        record
+        for record in found
+        if (not controls or str(record.control.cid) in controls)
+        and status in (None, record.outcome.status)
+    ]
+
+
+def _info(platform: Platform, policy: Policy, record: Record, asked: _Asked) -> str:
+    outcome = record.outcome
+    return el(
+        "INFO",
+        el("ID", record.id),
+        el("HOST_ID", host_id(record.scan.ip)),
+        el("CONTROL_ID", record.control.cid),
+        el("TECHNOLOGY_ID", policy.technology_id),
+        el("INSTANCE", cdata(outcome.instance)),
+        el("STATUS", outcome.status),
+        some("REMEDIATION", cdata(record.control.remediation)) if asked.remediation else raw(""),
+        el("POSTURE_MODIFIED_DATE", date(record.evaluated)),
+        el("EVALUATION_DATE", date(record.evaluated)) if platform.scenario.dated else raw(""),
+        _exception(platform, outcome.grant) if outcome.grant else raw(""),
+        _evidence(record) if asked.evidence else raw(""),
+        _cause(record) if asked.cause and outcome.status == "Failed" else raw(""),
+    )
+
+
+def _exception(platform: Platform, grant: Grant) -> str:
+    ends = raw("")
+    if grant.ends_in_days is not None:
+        when = platform.clock.now() + timedelta(days=grant.ends_in_days)
+        ends = el("END_DATETIME", date(when))
+    comment = el("COMMENT", el("TEXT", cdata("Agreed until the next release [CHG-4711]")))
+    return el(
+        "EXCEPTION",
+        el("ASSIGNEE", "sim_ab1"),
+        el("STATUS", grant.status),
+        ends,
+        el("COMMENT_LIST", comment),
+    )
+
+
+def _evidence(record: Record) -> str:
+    found = record.outcome.unexpected or ("as expected",)
+    return el(
+        "EVIDENCE",
+        el("BOOLEAN_EXPR", cdata("(:dp_1 in #fv_1)")),
+        el(
+            "DPV_LIST",
+            raw(f'<DPV lastUpdated="{date(record.evaluated)}">'),
+            el("LABEL", ":dp_1"),
+            many(el("V", cdata(value)) for value in found),
+            raw("</DPV>"),
+        ),
+    )
+
+
+def _cause(record: Record) -> str:
+    unexpected = many(el("V", cdata(value)) for value in record.outcome.unexpected)
+    missing = many(el("V", cdata(value)) for value in record.outcome.missing)
+    return el(
+        "CAUSE_OF_FAILURE",
+        some("UNEXPECTED", unexpected),
+        raw(f'<MISSING logic="OR">{missing}</MISSING>') if missing else raw(""),
+    )
+
+
+def _summary(found: Sequence[Record]) -> str:
+    def count(status: str) -> int:
+        return sum(record.outcome.status == status for record in found)
+
+    granted = sum(
+        record.outcome.grant is not None and record.outcome.grant.status == "Approved"
+        for record in found
+    )
+    return el(
+        "SUMMARY",
+        el("TOTAL_ASSETS", len({record.scan.ip for record in found})),
+        el("TOTAL_CONTROLS", len({record.control.cid for record in found})),
+        el(
+            "CONTROL_INSTANCES",
+            el("TOTAL", len(found)),
+            el("TOTAL_PASSED", count("Passed")),
+            el("TOTAL_FAILED", count("Failed")),
+            el("TOTAL_ERROR", count("Error")),
+            el("TOTAL_EXCEPTIONS", granted),
+        ),
+    )
+
+
+def _warning(request: Request, next_id: int) -> str:
+    """The next page's address: padded, and on a host that nobody outside can reach."""
+    query = urlencode({**request.parameters, "id_min": next_id})
+    url = f"https://{_INTERNAL_HOST}/api/2.0/fo/compliance/posture/info/?{query}"
+    return el(
+        "WARNING_LIST",
+        el(
+            "WARNING",
+            el("CODE", 1980),
+            el("TEXT", "Posture truncated: use the URL below for the next records."),
+            el("URL", cdata(url, padded=True)),
+        ),
+    )
+
+
+def _glossary(
+    platform: Platform, policy: Policy, page: Sequence[Record], scans: Sequence[Scan], asked: _Asked
+) -> str:
+    controls = {record.control.cid: record.control for record in page}
+    return el(
+        "GLOSSARY",
+        el("HOST_LIST", many(_host(platform, scan) for scan in scans)),
+        el(
+            "CONTROL_LIST",
+            many(
+                control_row(
+                    control, _rationale(policy, control) if asked.details == "All" else raw("")
+                )
+                for control in controls.values()
+            ),
+        ),
+        el(
+            "TECHNOLOGY_LIST",
+            el("TECHNOLOGY", el("ID", policy.technology_id), el("NAME", policy.technology)),
+        ),
+    )
+
+
+def _host(platform: Platform, scan: Scan) -> str:
+    number = scan.ip.rpartition(".")[2].rpartition(":")[2]
+    scanned = el("LAST_COMPLIANCE_SCAN_DATETIME", date(scan.launched))
+    return el(
+        "HOST",
+        el("ID", host_id(scan.ip)),
+        el("IP", scan.ip),
+        el("TRACKING_METHOD", "IP"),
+        el("DNS", f"host-{number}.corp.example"),
+        scanned if platform.scenario.dated and platform.scenario.evaluates else raw(""),
+    )
+
+
+def _rationale(policy: Policy, control: Control) -> str:
+    text = cdata(control.rationale)
+    row = el("RATIONALE", el("TECHNOLOGY_ID", policy.technology_id), el("TEXT", text))
+    return el("RATIONALE_LIST", row)

@@ -1,0 +1,191 @@
+"""Compliance scans over the wire: launch, list, cancel, fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from qpctui.simulator.catalogue.platform import APPLIANCES, OPTION_PROFILES, OptionProfile
+from qpctui.simulator.platform import Platform, Scan
+from qpctui.simulator.resources import done, listed
+from qpctui.simulator.wire import (
+    Refusal,
+    Reply,
+    Request,
+    cdata,
+    date,
+    document,
+    el,
+    many,
+    raw,
+    some,
+)
+
+_SCANNERS = {"External"} | {appliance.name for appliance in APPLIANCES}
+_LISTED_WITHOUT_DATES = timedelta(days=30)
+
+
+def launch(platform: Platform, request: Request) -> Reply:
+    """Start a scan of one address in the subscription (section "launch")."""
+    given = request.parameters
+    if ("option_id" in given) == ("option_title" in given):
+        raise Refusal(1904, "Give exactly one of option_id, option_title")
+    profile = _profile(given)
+    scanner = given.get("iscanner_name", "")
+    if scanner not in _SCANNERS:
+        raise Refusal(1905, f"parameter iscanner_name has invalid value: {scanner}")
+    ip = given.get("ip", "").strip()
+    if not ip:
+        raise Refusal(1922, "At least one of ip, asset_group_ids, target_from must be given")
+    if ip not in platform.ips:
+        raise Refusal(1905, f"parameter ip has invalid value: {ip} (not in the subscription)")
+    now = platform.clock.now().replace(microsecond=0)
+    number = platform.new_id()
+    scan = Scan(
+        id=number,
+        reference=f"compliance/{int(now.timestamp())}.{number:05}",
+        title=given["scan_title"],
+        ip=ip,
+        scanner=scanner,
+        profile=profile,
+        username=platform.username,
+        launched=now,
+        timetable=platform.timetable(),
+        alive=platform.scenario.alive,
+        fails=platform.scenario.scan_fails,
+    )
+    platform.scans.append(scan)
+    return done(platform, "New compliance scan launched", ID=scan.id, REFERENCE=scan.reference)
+
+
+def _profile(parameters: Mapping[str, str]) -> OptionProfile:
+    for profile in OPTION_PROFILES:
+        if parameters.get("option_id") == str(profile.id):
+            return profile
+        if parameters.get("option_title") == profile.title:
+            return profile
+    key = "option_id" if "option_id" in parameters else "option_title"
+    raise Refusal(
+        1905, f"parameter {key} has invalid value: {parameters.get(key)} (No such option profile.)"
+    )
+
+
+def list_scans(platform: Platform, request: Request) -> Reply:
+    """Scans of the last thirty days, or since a date; nothing found is no SCAN_LIST at all."""
+    now = platform.clock.now()
+    given = request.parameters
+    since = _since(given.get("launched_after_datetime")) or now - _LISTED_WITHOUT_DATES
+    shown = [
+        scan
+        for scan in platform.scans
+        if scan.launched >= since
+        and given.get("scan_ref") in (None, scan.reference)
+        and given.get("scan_id") in (None, str(scan.id))
+        and given.get("state") in (None, scan.state(now)[0])
+    ]
+    return listed(
+        platform,
+        "SCAN_LIST_OUTPUT",
+        "/api/2.0/fo/scan/scan_list_output.dtd",
+        some("SCAN_LIST", many(_listed_scan(scan, now) for scan in reversed(shown))),
+    )
+
+
+def _since(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise Refusal(
+            1905, f"parameter launched_after_datetime has invalid value: {text}"
+        ) from None
+
+
+def _listed_scan(scan: Scan, now: datetime) -> str:
+    state, sub_state = scan.state(now)
+    return el(
+        "SCAN",
+        el("ID", scan.id),
+        el("REF", scan.reference),
+        el("TYPE", "API"),
+        el("TITLE", cdata(scan.title, padded=True)),
+        el("USER_LOGIN", scan.username),
+        el("LAUNCH_DATETIME", date(scan.launched)),
+        el("DURATION", scan.duration(now)),
+        el("PROCESSED", 1 if scan.processed(now) else 0),
+        el("STATUS", el("STATE", state), some("SUB_STATE", sub_state)),
+        el("TARGET", cdata(scan.ip)),
+    )
+
+
+def cancel(platform: Platform, request: Request) -> Reply:
+    """Ask for a cancel, which takes some seconds (section "manage")."""
+    scan, now = _scan(platform, request), platform.clock.now()
+    if scan.state(now)[0] in ("Finished", "Canceled", "Error"):
+        raise Refusal(1920, "The scan is not running, so it can't be canceled.", status=409)
+    scan.canceled = scan.canceled or now
+    return done(platform, "Canceling scan", ID=scan.id, REFERENCE=scan.reference)
+
+
+def fetch(platform: Platform, request: Request) -> Reply:
+    """The scan's own result with its authentication section (section "fetch")."""
+    scan, now = _scan(platform, request), platform.clock.now()
+    if scan.state(now)[0] not in ("Finished", "Canceled", "Error"):
+        raise Refusal(1920, "The scan has not finished, so its result can't be fetched yet.")
+    result = el(
+        "COMPLIANCE_SCAN",
+        el(
+            "HEADER",
+            el("NAME", cdata("Compliance Scan Results")),
+            el("GENERATION_DATETIME", date(now)),
+            _key("TITLE", scan.title),
+            _key("TARGET", scan.ip),
+            _key("DURATION", scan.duration(now)),
+            _key("SCAN_HOST", scan.scanner),
+            _key("NBHOST_ALIVE", 1 if scan.alive else 0),
+            _key("NBHOST_TOTAL", 1),
+            _key("STATUS", scan.state(now)[0].upper()),
+            el("OPTION_PROFILE", el("OPTION_PROFILE_TITLE", cdata(scan.profile.title))),
+        ),
+        el("APPENDIX", *_appendix(platform, scan)),
+    )
+    response = el("RESPONSE", el("DATETIME", date(now)), result)
+    body = document(
+        "COMPLIANCE_SCAN_RESULT_OUTPUT",
+        el("COMPLIANCE_SCAN_RESULT_OUTPUT", response),
+        host=platform.host,
+        dtd="/api/2.0/fo/scan/compliance/compliance_scan_result_output.dtd",
+        username=platform.username,
+    )
+    return Reply(200, body)
+
+
+def _key(name: str, value: object) -> str:
+    return raw(f'<KEY value="{name}">{cdata(value)}</KEY>')
+
+
+def _appendix(platform: Platform, scan: Scan) -> tuple[str, ...]:
+    if not scan.alive:
+        return (el("TARGET_HOSTS", el("HOSTS_NOT_ALIVE", scan.ip)),)
+    listed_as = "SUCCESS" if platform.scenario.authenticates else "FAILED"
+    return (
+        el("TARGET_HOSTS", el("HOSTS_SCANNED", scan.ip)),
+        el("TARGET_DISTRIBUTION", el("SCANNER", el("NAME", scan.scanner), el("HOSTS", scan.ip))),
+        el(
+            "AUTHENTICATION",
+            el(
+                "AUTH",
+                el("TYPE", "Unix/Cisco/Checkpoint Firewall"),
+                el(listed_as, el("IP", scan.ip)),
+            ),
+        ),
+    )
+
+
+def _scan(platform: Platform, request: Request) -> Scan:
+    reference = request.parameters["scan_ref"]
+    for scan in platform.scans:
+        if scan.reference == reference:
+            return scan
+    raise Refusal(1905, f"parameter scan_ref has invalid value: {reference}")

@@ -1,0 +1,40 @@
+"""The simulated platform as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+from datetime import UTC, datetime
+from threading import Event
+from typing import IO
+
+from qpctui.simulator.scenarios import SCENARIOS
+from qpctui.simulator.server import Recorded, Simulator
+
+
+def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
+    """Answer until told to end: one JSON line when ready, then a log line a request.
+
+    Raises:
+        SimulatorError: it can't start.
+    """
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    simulator.on_request = lambda recorded: print(_line(recorded), file=log, flush=True)
+    with simulator:
+        ready = {
+            "api_server": simulator.api_server,
+            "gateway_server": simulator.gateway_server,
+            "username": simulator.username,
+            "password": simulator.password,
+            "scenarios": list(SCENARIOS),
+        }
+        print(json.dumps(ready), file=results, flush=True)
+        ended.wait()
+
+
+def _line(recorded: Recorded) -> str:
+    action = recorded.parameters.get("action", "")
+    asked = f"{recorded.method} {recorded.path} {action}".rstrip()
+    return f"{datetime.now(UTC):%H:%M:%S} {asked} -> {recorded.status or 'no answer'}"

@@ -1,0 +1,138 @@
+"""Requests and replies in the platform's shapes, and the XML they are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape
+
+XML_TYPE = "text/xml;charset=UTF-8"
+_SECRET = re.compile(r"password|secret|token", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as the platform sees it: parameters of query and body, the last one wins."""
+
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+    username: str = ""
+    password: str = ""
+    has_requested_with: bool = False
+    at_gateway: bool = False
+
+    @property
+    def action(self) -> str:
+        """The mandatory parameter of the classic API."""
+        return self.parameters.get("action", "")
+
+    def masked(self) -> dict[str, str]:
+        """The parameters without secrets."""
+        return {
+            key: "***" if _SECRET.search(key) else value for key, value in self.parameters.items()
+        }
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Status, body and the headers beside the usual ones."""
+
+    status: int
+    body: bytes
+    content_type: str = XML_TYPE
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refusal(Exception):
+    """A SIMPLE_RETURN with a code (numeric codes of the API reference)."""
+
+    def __init__(
+        self, code: int, text: str, *, status: int = 400, items: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+        self.status = status
+        self.items = items or {}
+
+
+def el(name: str, *content: object) -> str:
+    """An element: strings already made by ``el`` or ``cdata`` stay, all else is escaped."""
+    inner = "".join(str(c) if isinstance(c, _Markup) else escape(str(c)) for c in content)
+    return _Markup(f"<{name}>{inner}</{name}>")
+
+
+def cdata(text: object, *, padded: bool = False) -> str:
+    """Character data as it is; the platform pads some with newlines."""
+    inside = str(text).replace("]]>", "]]]]><![CDATA[>")
+    pad = "\n" if padded else ""
+    return _Markup(f"<![CDATA[{pad}{inside}{pad}]]>")
+
+
+def some(name: str, *content: object) -> str:
+    """An element, or nothing when it would be empty."""
+    return el(name, *content) if any(str(c) for c in content) else _Markup("")
+
+
+def many(parts: Iterable[str]) -> str:
+    """Elements one after another."""
+    return _Markup("".join(parts))
+
+
+def raw(text: str) -> str:
+    """Markup written by hand, such as an element with attributes."""
+    return _Markup(text)
+
+
+class _Markup(str):
+    """Text that is XML already."""
+
+    __slots__ = ()
+
+
+def date(when: datetime) -> str:
+    """A date as the platform writes it."""
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def document(root: str, content: str, *, host: str, dtd: str, username: str = "") -> bytes:
+    """A whole answer: prolog, DOCTYPE with the version's DTD, and comments after the root."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8" ?>\n'
+        f'<!DOCTYPE {root} SYSTEM "https://{host}{dtd}">\n'
+        f"{content}\n"
+        f'<!-- Generated for username="{escape(username).replace("--", "")}" -->\n'
+        "<!-- CONFIDENTIAL AND PROPRIETARY INFORMATION. -->\n"
+    ).encode()
+
+
+def simple_return(
+    text: str, *, now: datetime, host: str, code: int | None = None, items: Mapping[str, str]
+) -> bytes:
+    """The envelope of writes and refusals; a code makes it a refusal."""
+    listed = many(el("ITEM", el("KEY", key), el("VALUE", value)) for key, value in items.items())
+    response = el(
+        "RESPONSE",
+        el("DATETIME", date(now)),
+        el("CODE", code) if code is not None else raw(""),
+        el("TEXT", text),
+        some("ITEM_LIST", listed),
+    )
+    return document(
+        "SIMPLE_RETURN", el("SIMPLE_RETURN", response), host=host, dtd="/api/2.0/simple_return.dtd"
+    )
+
+
+def ids(text: str) -> set[str]:
+    """The ids of a comma list, ranges spelled out."""
+    found: set[str] = set()
+    for piece in filter(None, (part.strip() for part in text.split(","))):
+        first, dash, last = piece.partition("-")
+        if dash and first.isdecimal() and last.isdecimal():
+            found |= {str(number) for number in range(int(first), int(last) + 1)}
+        else:
+            found.add(piece)
+    return found
