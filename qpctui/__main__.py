@@ -1,0 +1,5 @@
+"""``python -m qpctui``."""
+
+from qpctui.cli.main import main
+
+main()

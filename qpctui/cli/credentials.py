@@ -1,0 +1,96 @@
+"""``qpctui credentials``: stored user names and passwords, and where they may go."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from qpctui.credentials import CredentialError, Credentials, StoreUnavailable
+from qpctui.job.syntax import SyntaxProblem, host_of
+from qpctui.secret import Secret
+from qpctui.settings import Places, SettingsUnreadable
+
+app = typer.Typer(
+    help="Stored user names and passwords, and the hosts each may be sent to.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+CredentialId = Annotated[str, typer.Argument(metavar="ID", help="The id that job files name.")]
+
+
+@contextmanager
+def _said() -> Iterator[Credentials]:
+    """The user's credentials; what goes wrong is said in a line and ends in 2."""
+    try:
+        yield Credentials(Places.of(os.environ), os.environ)
+    except (CredentialError, StoreUnavailable, SettingsUnreadable, SyntaxProblem) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"{error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command("list")
+def list_stored() -> None:
+    """List what is stored: id, user name, approved hosts."""
+    with _said() as credentials:
+        stored = credentials.stored()
+    if not stored:
+        typer.echo("None stored. qpctui credentials add ID stores one.", err=True)
+    for credential in stored:
+        hosts = " ".join(credential.hosts) or "(no host approved)"
+        typer.echo(f"{credential.id}\t{credential.username}\t{hosts}")
+
+
+@app.command()
+def add(
+    credential_id: CredentialId,
+    host: Annotated[
+        list[str],
+        typer.Option(metavar="URL_OR_HOST", help="A host that it may be sent to. Repeatable."),
+    ],
+    username: Annotated[str, typer.Option(help="Asked for when left out.")] = "",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from stdin, one line.")
+    ] = False,
+) -> None:
+    """Store a user name and password for the hosts named, in the system's keyring."""
+    with _said() as credentials:
+        hosts = [host_of(given) for given in host]
+        username = username or typer.prompt("User name", err=True)
+        if password_stdin:
+            password = Secret(sys.stdin.readline().rstrip("\r\n"))
+        else:
+            password = Secret(typer.prompt("Password", hide_input=True, err=True))
+        if not password:
+            typer.echo("The password is empty; nothing was stored", err=True)
+            raise typer.Exit(2)
+        credentials.add(credential_id, username, password, hosts)
+    typer.echo(f"Stored {credential_id} for {', '.join(hosts)}", err=True)
+
+
+@app.command()
+def remove(credential_id: CredentialId) -> None:
+    """Forget a stored credential."""
+    with _said() as credentials:
+        credentials.remove(credential_id)
+    typer.echo(f"Removed {credential_id}", err=True)
+
+
+@app.command()
+def allow(
+    credential_id: CredentialId,
+    host: Annotated[str, typer.Argument(metavar="HOST", help="A host or URL.")],
+) -> None:
+    """Approve a stored credential for one more host."""
+    with _said() as credentials:
+        name = host_of(host)
+        credentials.allow(credential_id, name)
+    typer.echo(f"{credential_id} may now be sent to {name}", err=True)

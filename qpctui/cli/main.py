@@ -1,0 +1,117 @@
+"""The command line: one program, its commands imported only when they are called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qpctui import __version__
+from qpctui.cli import credentials as credentials_commands
+
+app = typer.Typer(
+    help="Qualys Policy Compliance scans in the terminal: gate builds, watch, browse.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(credentials_commands.app, name="credentials")
+
+JobFile = Annotated[
+    Path, typer.Argument(metavar="JOB.toml", help="The job file.", show_default=False)
+]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"qpctui {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def qpctui(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Qualys Policy Compliance scans in the terminal: gate builds, watch, browse."""
+
+
+@app.command()
+def run(
+    job: JobFile,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT=PATH", help="Write a report too (json); - is stdout. Repeatable."
+        ),
+    ] = None,
+    api_server: Annotated[
+        str, typer.Option(metavar="URL", help="Run on this private cloud API server instead.")
+    ] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say the verdict alone.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say every request too.")] = False,
+) -> None:
+    """Run a job: scan its target, judge its policies, end with the verdict's exit code."""
+    from qpctui.cli.run import run_job
+
+    raise typer.Exit(
+        run_job(job, reports=report or [], api_server=api_server, quiet=quiet, verbose=verbose)
+    )
+
+
+@app.command()
+def check(job: JobFile) -> None:
+    """List every problem of a job file with its line, offline; 0 when it can run, else 2."""
+    from qpctui.cli.check import check_job
+
+    raise typer.Exit(check_job(job))
+
+
+@app.command()
+def simulate(
+    port: Annotated[int, typer.Option(help="The API server's port; 0 takes a free one.")] = 0,
+    scenario: Annotated[str, typer.Option(help="What shall happen.")] = "default",
+    speed: Annotated[float, typer.Option(help="How much faster its time runs.")] = 1.0,
+) -> None:
+    """Run a simulated Qualys platform on this machine until Ctrl+C."""
+    from qpctui.cli.simulate import simulate_platform
+
+    raise typer.Exit(simulate_platform(port, scenario, speed))
+
+
+@app.command()
+def demo(
+    scenario: Annotated[str, typer.Option(help="What shall happen.")] = "default",
+    speed: Annotated[float, typer.Option(help="How much faster than real its time runs.")] = 20.0,
+) -> None:
+    """Run a job on a simulated platform, with nothing to set up; your own files are not touched."""
+    from qpctui.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(scenario, speed))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of job files."""
+    import json
+
+    from qpctui.job.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+def main() -> None:
+    """The program's entry: a bug ends in 70 without showing any value."""
+    try:
+        app()
+    except Exception as error:
+        from qpctui.cli.words import bug_report
+
+        sys.stderr.write(bug_report(error))
+        sys.stderr.flush()
+        os._exit(70)

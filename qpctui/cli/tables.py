@@ -1,0 +1,87 @@
+"""A result on the terminal: what breaks the build, totals, verdict."""
+
+from __future__ import annotations
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from qpctui.cli.words import printable
+from qpctui.compliance.criteria import Outcome
+from qpctui.run.result import FindingPart, Result
+
+_SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "×", Outcome.INCONCLUSIVE: "?"}
+_STYLES = {
+    Outcome.PASSED: "bold green",
+    Outcome.FAILED: "bold red",
+    Outcome.INCONCLUSIVE: "bold yellow",
+}
+
+
+def verdict_line(result: Result) -> str:
+    """Verdict, exit code and reasons in one line."""
+    reasons = "; ".join(result.reasons)
+    return f"{_SYMBOLS[result.verdict]} {result.verdict} (exit code {result.exit_code}): {reasons}"
+
+
+def result_summary(result: Result) -> RenderableType:
+    """The table of controls that cause failure, the totals of each policy, the verdict."""
+    breaking = sorted(
+        (finding for finding in result.findings if finding.causes_failure),
+        key=lambda finding: (-(finding.criticality_value or 0), int(finding.control_id or 0)),
+    )
+    parts: list[RenderableType] = []
+    if breaking:
+        parts += [Text("Controls causing Build Failure", style="bold"), _breaking_table(breaking)]
+    if result.policies:
+        parts += [Text("Scan Policies", style="bold"), _policy_table(result)]
+    parts.append(
+        Text(f"{_SYMBOLS[result.verdict]} {result.verdict}", style=_STYLES[result.verdict])
+    )
+    parts += [Text(f"  {printable(reason)}") for reason in result.reasons]
+    if result.scan is not None:
+        parts.append(
+            Text(f"  {printable(result.scan.title)}  {result.scan.reference}", style="dim")
+        )
+    return Group(*parts)
+
+
+def _breaking_table(findings: list[FindingPart]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=True)
+    table.add_column("CID", justify="right", no_wrap=True)
+    table.add_column("Criticality", no_wrap=True)
+    table.add_column("Status", no_wrap=True)
+    table.add_column("Title", ratio=3, no_wrap=True, overflow="ellipsis")
+    table.add_column("Found / missing", ratio=2, no_wrap=True, overflow="ellipsis")
+    for finding in findings:
+        instance = f"[{finding.instance}] " if finding.instance else ""
+        values = [f"+{value}" for value in finding.unexpected]
+        values += [f"−{value}" for value in finding.missing]
+        table.add_row(
+            Text(finding.control_id),
+            Text(printable(finding.criticality.title())),
+            Text(f"× {finding.state}", style="red"),
+            Text(printable(instance + finding.title)),
+            Text(printable(", ".join(values))),
+        )
+    return table
+
+
+def _policy_table(result: Result) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Policy", overflow="ellipsis", max_width=30, no_wrap=True)
+    for name in ("Total", "Passed", "Failed", "Error", "Except.", "Breaks"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Data", no_wrap=True)
+    for policy in result.policies:
+        numbers = (
+            policy.total,
+            policy.passed,
+            policy.failed,
+            policy.error,
+            policy.exceptions,
+            policy.causing_failure,
+        )
+        table.add_row(Text(printable(policy.title)), *map(str, numbers), Text(f"{policy.data}"))
+    return table

@@ -1,0 +1,94 @@
+"""From a job and the user's credentials to a transport: who is told what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event as Flag
+
+from qpctui.credentials import Credentials
+from qpctui.job.model import PRIVATE_CLOUD, Job
+from qpctui.job.syntax import host_of
+from qpctui.qualys.pace import Pace
+from qpctui.qualys.portals import endpoints_of
+from qpctui.qualys.transport import Endpoints, Exchange, Login, ProxyServer, Transport
+
+
+@dataclass(frozen=True)
+class Connection:
+    """All that a transport needs but who listens to it; secrets are held, not shown."""
+
+    endpoints: Endpoints
+    login: Login
+    proxy: ProxyServer | None
+    ca_file: str
+    pace: Pace
+
+    def transport(
+        self,
+        cancel: Flag,
+        on_exchange: Callable[[Exchange], None],
+        on_wait: Callable[[str, float], None],
+    ) -> Transport:
+        """A transport that obeys ``cancel`` and tells its listeners."""
+        return Transport(
+            self.endpoints,
+            self.login,
+            proxy=self.proxy,
+            ca_file=self.ca_file,
+            pace=self.pace,
+            cancel=cancel,
+            on_exchange=on_exchange,
+            on_wait=on_wait,
+        )
+
+
+def connection_of(job: Job, credentials: Credentials, environ: Mapping[str, str]) -> Connection:
+    """Find what the job names; nothing is sent yet. The job must have passed its rules.
+
+    Raises:
+        CredentialError: a credential is missing, or not approved for where it would go.
+        StoreUnavailable: the store that should know it can't be asked.
+        ScaleRefused: the time scale would hurry a real platform.
+    """
+    endpoints = endpoints_of(job.qualys)
+    found = credentials.find(
+        job.qualys.credentials, hosts=hosts_of(job, endpoints), qualys_login=True
+    )
+    return Connection(
+        endpoints=endpoints,
+        login=Login(found.username, found.password),
+        proxy=_proxy(job, credentials),
+        ca_file=job.qualys.ca_file,
+        pace=Pace.of(environ, loopback=endpoints.loopback),
+    )
+
+
+def hosts_of(job: Job, endpoints: Endpoints) -> list[str]:
+    """The hosts that the job's log-in is sent to, or through.
+
+    A private cloud's gateway is not asked, so its approval is not needed.
+    """
+    hosts = [host_of(endpoints.api)]
+    if job.qualys.platform != PRIVATE_CLOUD:
+        hosts.append(host_of(endpoints.gateway))
+    if job.qualys.proxy.use:
+        hosts.append(_proxy_host(job))
+    return hosts
+
+
+def _proxy_host(job: Job) -> str:
+    proxy = job.qualys.proxy
+    return f"{host_of(proxy.server)}:{proxy.port}"
+
+
+def _proxy(job: Job, credentials: Credentials) -> ProxyServer | None:
+    proxy = job.qualys.proxy
+    if not proxy.use:
+        return None
+    scheme, _, host = proxy.server.strip().rstrip("/").rpartition("://")
+    login = None
+    if proxy.credentials:
+        found = credentials.find(proxy.credentials, hosts=[_proxy_host(job)])
+        login = Login(found.username, found.password)
+    return ProxyServer(host=host, port=proxy.port, scheme=scheme or "http", login=login)
