@@ -221,7 +221,7 @@ class Credentials:
 
     def _broken(self, why: str) -> IndexUnreadable:
         return IndexUnreadable(
-            f"{self._index_file} can't be read: {why}. It was left as it is; mend it or move it away"
+            f"{self._index_file} can't be read: {why}. It was left as it is: mend it, or move it"
         )
 
     def _write(self, index: Mapping[str, StoredCredential]) -> None:

@@ -173,7 +173,7 @@ class CommandStore:
         lines = done.stdout.splitlines()
         if done.returncode or not lines or not lines[0]:
             raise StoreUnavailable(
-                f"{shown} gave no password (exit status {done.returncode}); run it by hand to see why"
+                f"{shown} gave no password (exit status {done.returncode}): run it by hand"
             )
         username = next(
             (line.partition(":")[2].strip() for line in lines[1:] if _names_user(line)), ""

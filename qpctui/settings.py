@@ -21,7 +21,7 @@ class Places:
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Places:
-        """The system's usual folders, unless ``QPCTUI_CONFIG_DIR``, ``QPCTUI_STATE_DIR`` are set."""
+        """The system's usual folders, or ``QPCTUI_CONFIG_DIR`` and ``QPCTUI_STATE_DIR``."""
         config = environ.get("QPCTUI_CONFIG_DIR") or platformdirs.user_config_dir("qpctui")
         state = environ.get("QPCTUI_STATE_DIR") or platformdirs.user_state_dir("qpctui")
         return cls(Path(config), Path(state))

@@ -1,1 +1,1 @@
-"""What to do: the job file, its rules and its small languages. Pure: no network, no screen, no clock."""
+"""What to do: the job file, its rules, its small languages. No network, no screen, no clock."""

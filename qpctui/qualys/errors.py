@@ -32,7 +32,7 @@ class Malformed(QualysError):
 
 
 class Refused(QualysError):
-    """The platform understood and refused; ``code`` is its number (API reference, numeric codes)."""
+    """The platform understood and refused; ``code`` is its number (section "Numeric codes")."""
 
     def __init__(self, message: str, *, code: int = 0, status: int = 0) -> None:
         super().__init__(message)

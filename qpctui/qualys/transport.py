@@ -310,7 +310,7 @@ def _unreachable(error: Exception, host: str) -> Unreachable:
         f"{_CONNECT_SECONDS} s",
         requests.exceptions.ReadTimeout: f"No answer from {host} for {_SILENCE_SECONDS} s",
         requests.exceptions.ChunkedEncodingError: f"{host} broke its answer off",
-        requests.exceptions.ContentDecodingError: f"{host} sent a compressed answer that is damaged",
+        requests.exceptions.ContentDecodingError: f"{host} sent a damaged compressed answer",
         requests.exceptions.ConnectionError: f"No connection to {host}: check the name, the "
         "network and any proxy",
     }

@@ -45,7 +45,7 @@ class RunContext:
     scan: LaunchedScan | None = None
     record: ScanRecord | None = None
     give_up_at: float = 0.0
-    authentication: AuthOutcome = AuthOutcome(LoginOutcome.UNREAD)
+    authentication: AuthOutcome = field(default=AuthOutcome(LoginOutcome.UNREAD))
     postures: list[Posture] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 

@@ -6,22 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 HTML = b"<!DOCTYPE html>\n<html><head><title>Log in</title></head><body>Please log in</body></html>"
-_MAINTENANCE = (
-    b'<?xml version="1.0" encoding="UTF-8" ?><SIMPLE_RETURN><RESPONSE><DATETIME>2026-11-23T08:15:02Z'
-    b"</DATETIME><CODE>1999</CODE><TEXT>Down for maintenance</TEXT></RESPONSE></SIMPLE_RETURN>"
+
+
+def _refusal(code: int, text: str, **items: int) -> bytes:
+    """An envelope as the limits and the maintenance section show it."""
+    listed = "".join(
+        f"<ITEM><KEY>{key}</KEY><VALUE>{value}</VALUE></ITEM>" for key, value in items.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" ?><SIMPLE_RETURN><RESPONSE>'
+        f"<DATETIME>2026-11-23T08:15:02Z</DATETIME><CODE>{code}</CODE><TEXT>{text}</TEXT>"
+        f"<ITEM_LIST>{listed}</ITEM_LIST></RESPONSE></SIMPLE_RETURN>"
+    ).encode()
+
+
+_MAINTENANCE = _refusal(1999, "Down for maintenance")
+_CONCURRENCY = _refusal(
+    1960,
+    "This API cannot be run again until 1 currently running API instance has finished.",
+    CALLS_TO_FINISH=1,
 )
-_CONCURRENCY = (
-    b'<?xml version="1.0" encoding="UTF-8" ?><SIMPLE_RETURN><RESPONSE><DATETIME>2026-11-23T08:15:02Z'
-    b"</DATETIME><CODE>1960</CODE><TEXT>This API cannot be run again until 1 currently running API "
-    b"instance has finished.</TEXT><ITEM_LIST><ITEM><KEY>CALLS_TO_FINISH</KEY><VALUE>1</VALUE></ITEM>"
-    b"</ITEM_LIST></RESPONSE></SIMPLE_RETURN>"
-)
-_RATE = (
-    b'<?xml version="1.0" encoding="UTF-8" ?><SIMPLE_RETURN><RESPONSE><DATETIME>2026-11-23T08:15:02Z'
-    b"</DATETIME><CODE>1965</CODE><TEXT>This API cannot be run again for another 35 seconds.</TEXT>"
-    b"<ITEM_LIST><ITEM><KEY>SECONDS_TO_WAIT</KEY><VALUE>35</VALUE></ITEM></ITEM_LIST></RESPONSE>"
-    b"</SIMPLE_RETURN>"
-)
+_RATE = _refusal(1965, "This API cannot be run again for another 35 seconds.", SECONDS_TO_WAIT=35)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     (_IP, "add"): _write(
         resources.add_ip,
         "ips",
-        "enable_vm enable_pc enable_sca tracking_method owner ud1 ud2 ud3 comment ag_title network_id",
+        "enable_vm enable_pc enable_sca tracking_method owner ud1 ud2 ud3 comment "
+        "ag_title network_id",
     ),
     (_GROUP, "list"): _read(
         resources.list_groups,

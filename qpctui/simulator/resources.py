@@ -1,4 +1,4 @@
-"""The platform's furniture over the wire: version, appliances, option profiles, addresses, groups."""
+"""The platform's furniture over the wire: version, appliances, profiles, addresses, groups."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def list_appliances(platform: Platform, request: Request) -> Reply:
     cloud = request.parameters.get("include_cloud_info") == "1"
     if cloud and not full:
         raise Refusal(1907, "include_cloud_info needs output_mode=full")
-    shown = APPLIANCES
+    shown: tuple[Appliance, ...] = APPLIANCES
     if request.parameters.get("platform_provider") == "ec2":
         shown = tuple(appliance for appliance in APPLIANCES if appliance.account)
     return listed(

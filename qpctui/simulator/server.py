@@ -198,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a POST."""
         self._serve()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its base names it
         """Say nothing: requests are recorded instead."""
 
     def _serve(self) -> None:
