@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from qpctui.cli.words import problem_lines, say
-from qpctui.job.rules import check, errors
-from qpctui.job.toml import JobFileError, line_of, load_text, read
+from qpctui.cli.job_files import open_job
+from qpctui.cli.words import printable
 
 OK, INVALID = 0, 2
 
 
 def check_job(path: Path) -> int:
-    """Say all that is wrong with a job file; the exit code of ``check``."""
-    try:
-        text = load_text(path)
-        job = read(text, source=path.name)
-    except JobFileError as error:
-        for line in error.lines():
-            say(line)
-        return INVALID
-    problems = check(job)
-    for line in problem_lines([(line_of(text, p.field), p) for p in problems], path.name):
-        say(line)
-    found = len(errors(problems))
-    warnings = len(problems) - found
-    say(f"{path.name}: {_count(found, 'error')}, {_count(warnings, 'warning')}")
-    return INVALID if found else OK
+    """Print all that is wrong with a job file; the exit code of ``check``."""
+    opened = open_job(path)
+    counts = f"{_count(opened.errors, 'error')}, {_count(opened.warnings, 'warning')}"
+    for line in (*opened.lines, f"{path.name}: {counts}"):
+        sys.stdout.write(f"{printable(line)}\n")
+    return INVALID if opened.errors else OK
 
 
 def _count(number: int, noun: str) -> str:

@@ -94,3 +94,22 @@ def allow(
         name = host_of(host)
         credentials.allow(credential_id, name)
     typer.echo(f"{credential_id} may now be sent to {name}", err=True)
+
+
+@app.command("test")
+def log_in(
+    credential_id: CredentialId,
+    platform: Annotated[
+        str, typer.Option(metavar="CODE", help="The portal, such as US_PLATFORM_1.")
+    ] = "",
+    api_server: Annotated[
+        str, typer.Option(metavar="URL", help="A private cloud platform's API server instead.")
+    ] = "",
+) -> None:
+    """Log in once with a credential, as a run would; 0 when it works, else 2 or 3."""
+    from qpctui.cli.try_login import try_login
+
+    with _said() as credentials:
+        code, words = try_login(credentials, credential_id, platform, api_server)
+    typer.echo(words, err=True)
+    raise typer.Exit(code)

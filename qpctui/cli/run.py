@@ -13,19 +13,18 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from qpctui.cli.check import INVALID
+from qpctui.cli.job_files import open_job
 from qpctui.cli.progress import LineProgress, LiveProgress, Progress, Quietness
-from qpctui.cli.words import problem_lines, say
+from qpctui.cli.words import say
 from qpctui.credentials import CredentialError, Credentials, StoreUnavailable
 from qpctui.job.model import PRIVATE_CLOUD, Job
-from qpctui.job.rules import check, errors
 from qpctui.job.syntax import SyntaxProblem, job_name
-from qpctui.job.toml import JobFileError, line_of, load_text, read
 from qpctui.qualys.errors import QualysError
 from qpctui.qualys.pace import ScaleRefused
 from qpctui.reports.formats import STDOUT, ReportOrder, ReportRefused
 from qpctui.run.connect import connection_of
 from qpctui.run.journal import reserve
-from qpctui.run.prepare import not_yet_run, target_address
+from qpctui.run.prepare import target_address
 from qpctui.run.result import Result
 from qpctui.run.runner import INTERRUPTED, TERMINATED, Runner
 from qpctui.settings import Places, SettingsUnreadable
@@ -101,24 +100,16 @@ def carry_out(
 
 def _usable_job(path: Path, api_server: str) -> Job | None:
     """The job, or None after saying all that keeps it from running."""
-    try:
-        text = load_text(path)
-        job = read(text, source=path.name)
-    except JobFileError as error:
-        for line in error.lines():
-            say(line)
-        return None
-    if api_server:
-        qualys = replace(
-            job.qualys, platform=PRIVATE_CLOUD, api_server=api_server, gateway_server=""
-        )
-        job = replace(job, qualys=qualys)
-    problems = check(job)
-    if not errors(problems):
-        problems += not_yet_run(job)
-    for line in problem_lines([(line_of(text, p.field), p) for p in problems], path.name):
+    opened = open_job(path, lambda job: _at(api_server, job) if api_server else job)
+    for line in opened.lines:
         say(line)
-    return None if errors(problems) else job
+    return opened.job
+
+
+def _at(api_server: str, job: Job) -> Job:
+    """The same job on another private cloud."""
+    qualys = replace(job.qualys, platform=PRIVATE_CLOUD, api_server=api_server, gateway_server="")
+    return replace(job, qualys=qualys)
 
 
 @contextmanager

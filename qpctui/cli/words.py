@@ -1,13 +1,10 @@
-"""Words on the terminal: outside text made harmless, problems in lines, bugs without values."""
+"""Words on the terminal: outside text made harmless, bugs without values."""
 
 from __future__ import annotations
 
 import re
 import sys
 import traceback
-from collections.abc import Iterable
-
-from qpctui.job.rules import Problem
 
 # C0 and C1 controls drive terminals; bidirectional overrides make text read as what it is not.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -21,14 +18,6 @@ def printable(text: str) -> str:
 def say(text: str) -> None:
     """A line for people: on stderr, since stdout belongs to results."""
     sys.stderr.write(f"{printable(text)}\n")
-
-
-def problem_lines(problems: Iterable[tuple[int | None, Problem]], source: str) -> Iterable[str]:
-    """One line a problem, with file, line number, severity, what and what to do."""
-    for line, problem in problems:
-        hint = f". {problem.hint}" if problem.hint else ""
-        where = f"{source}:{line}" if line else source
-        yield f"{where}: {problem.severity}: {problem.field}: {problem.message}{hint}"
 
 
 def bug_report(error: BaseException) -> str:

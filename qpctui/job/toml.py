@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -39,11 +40,16 @@ class FileProblem:
 
 
 class JobFileError(Exception):
-    """A job file that can't be used; ``problems`` holds all that is wrong with it."""
+    """A job file that can't be used; ``problems`` holds all that is wrong with it.
 
-    def __init__(self, source: str, problems: list[FileProblem]) -> None:
+    ``draft`` is the job without what is wrong, so that the rest can be checked too; None when
+    the file is no TOML.
+    """
+
+    def __init__(self, source: str, problems: list[FileProblem], draft: Job | None = None) -> None:
         self.source = source
         self.problems = tuple(problems)
+        self.draft = draft
         super().__init__("\n".join(self.lines()))
 
     def lines(self) -> list[str]:
@@ -69,7 +75,28 @@ def read(text: str, *, source: str = "job.toml") -> Job:
             # problems_in knows every type; this is for the one that it would ever miss.
             problems = [ShapeProblem("", str(error))]
     found = [FileProblem(lines.of(p.field), p.field, p.message) for p in problems]
-    raise JobFileError(source, sorted(found, key=lambda problem: problem.line or 0))
+    found.sort(key=lambda problem: problem.line or 0)
+    raise JobFileError(source, found, _draft(data, problems))
+
+
+def _draft(data: dict[str, Any], problems: list[ShapeProblem]) -> Job | None:
+    """The job that is left when all that has the wrong shape is taken out."""
+    rest = deepcopy(data)
+    try:
+        for problem in problems:
+            _take_out(rest, problem.field.split("."))
+        return msgspec.convert(_with_implied(rest), Job)
+    except (msgspec.ValidationError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _take_out(table: dict[str, Any], path: list[str]) -> None:
+    """Remove a field; one inside a list takes the list along."""
+    first, *rest = path
+    if rest and isinstance(table.get(first), dict):
+        _take_out(table[first], rest)
+    else:
+        table.pop(first, None)
 
 
 def load(path: Path) -> Job:

@@ -7,6 +7,7 @@ import binascii
 import json
 from dataclasses import dataclass
 
+from qpctui.job.model import PRIVATE_CLOUD
 from qpctui.qualys.answers import Answer
 from qpctui.qualys.errors import Malformed, Refused
 from qpctui.qualys.transport import Call, Transport
@@ -21,6 +22,15 @@ class LoginTest:
 
     web_version: str = ""
     warnings: tuple[str, ...] = ()
+
+
+def test_login(transport: Transport, platform: str) -> LoginTest:
+    """Log in once, the way the connector does for this portal code.
+
+    Raises:
+        QualysError: the log-in was refused, or nobody answered as a Qualys platform does.
+    """
+    return test_private_cloud(transport) if platform == PRIVATE_CLOUD else test_gateway(transport)
 
 
 def test_gateway(transport: Transport) -> LoginTest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpctui.job.model import PRIVATE_CLOUD, Job
+from qpctui.job.model import Job
 from qpctui.job.rules import Problem
 from qpctui.job.syntax import SyntaxProblem, host_ip, resolve
 from qpctui.qualys import asset_groups, assets, login, policies
@@ -24,6 +24,14 @@ def not_yet_run(job: Job) -> list[Problem]:
                 "error",
                 "This version of qpctui does not create authentication records",
                 "Create it on the platform and set use = false",
+            )
+        )
+    if job.fail_on.baseline:
+        problems.append(
+            Problem(
+                "fail_on.baseline",
+                "warning",
+                "This version of qpctui does not apply a baseline: it excuses nothing",
             )
         )
     return problems
@@ -49,10 +57,7 @@ def resolve_target(run: RunContext) -> str:
 
 def test_connection(run: RunContext) -> str:
     """Log in once, so that a wrong password is told apart from a refused step."""
-    if run.job.qualys.platform == PRIVATE_CLOUD:
-        tested = login.test_private_cloud(run.transport)
-    else:
-        tested = login.test_gateway(run.transport)
+    tested = login.test_login(run.transport, run.job.qualys.platform)
     for warning in tested.warnings:
         run.warn(warning)
     version = f", platform {tested.web_version}" if tested.web_version else ""
