@@ -7,6 +7,7 @@ DOCTYPE is accepted and never fetched (API reference, quirks seen in the field).
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -38,6 +39,10 @@ class Answer:
     status: int
     host: str
     body: IO[bytes]
+
+    def __post_init__(self) -> None:
+        # A large body lies in a temporary file, which goes with its answer and not some time later.
+        weakref.finalize(self, self.body.close)
 
     def head(self) -> bytes:
         """The body's first bytes, white space at their start left out."""

@@ -45,7 +45,8 @@ def last_evaluated(transport: Transport, policy_id: str) -> datetime | None:
     """
     form = {"action": "list", "details": "Basic", "ids": policy_id}
     answer = transport.read(Call(f"read policy {policy_id}", _PATH, form))
-    for element in answer.elements("POLICY_LIST_OUTPUT", "POLICY"):
+    for element in list(answer.elements("POLICY_LIST_OUTPUT", "POLICY")):
         if child_text(element, "ID") == policy_id:
-            return platform_date(child_text(element, "LAST_EVALUATED"))
+            date = child_text(element, "LAST_EVALUATED", "DATETIME")
+            return platform_date(date or child_text(element, "LAST_EVALUATED"))
     return None

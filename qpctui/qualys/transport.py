@@ -315,12 +315,18 @@ def _unreachable(error: Exception, host: str) -> Unreachable:
         "network and any proxy",
     }
     said = next((text for kind, text in words.items() if isinstance(error, kind)), None)
-    never_sent = isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in (
-        repr(error)
-    )
     return Unreachable(
-        said or f"No answer from {host} ({type(error).__name__})", sent=not never_sent
+        said or f"No answer from {host} ({type(error).__name__})", sent=not _never_sent(error)
     )
+
+
+def _never_sent(error: Exception) -> bool:
+    """Whether no connection stood, so that nothing of the request can have arrived."""
+    import requests
+    from urllib3.exceptions import NewConnectionError
+
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
 def _number(text: str | None) -> int | None:

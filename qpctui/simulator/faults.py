@@ -29,6 +29,9 @@ _CONCURRENCY = _refusal(
 _RATE = _refusal(1965, "This API cannot be run again for another 35 seconds.", SECONDS_TO_WAIT=35)
 
 
+_DENIED = _refusal(2012, "The license does not cover this API")
+
+
 @dataclass(frozen=True)
 class Fault:
     """An answer in place of the real one.
@@ -60,6 +63,8 @@ FAULTS: dict[str, Fault] = {
     "502-html": Fault(502, HTML, "text/html"),
     "503-html": Fault(503, HTML, "text/html"),
     "503-xml": Fault(503, _MAINTENANCE),
+    "redirect": Fault(302, HTML, "text/html", headers={"Location": "http://127.0.0.2/"}),
+    "denied": Fault(403, _DENIED),
     "1960": Fault(409, _CONCURRENCY, headers={"X-Concurrency-Limit-Running": "2"}),
     "1965": Fault(
         409, _RATE, headers={"X-RateLimit-ToWait-Sec": "35", "X-RateLimit-Remaining": "0"}

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from qpctui.simulator import gateway, resources
 from qpctui.simulator.faults import FAULTS, HTML, Fault
@@ -41,7 +41,7 @@ class Recorded:
 
 @dataclass
 class _Order:
-    """A fault to come: for requests whose path or action holds ``match``."""
+    """A fault to come: for requests whose path or parameters hold ``match``."""
 
     match: str
     fault: Fault
@@ -120,12 +120,13 @@ class Simulator:
         return f"http://{_LOOPBACK}:{self._servers[1].server_port}"
 
     def answer_next(self, match: str, fault: str, *, times: int = 1) -> None:
-        """Let the next requests whose path and action hold ``match`` meet a fault by name."""
+        """Let the next requests whose path or parameters hold ``match`` meet a fault by name."""
         self._orders.append(_Order(match, FAULTS[fault], times))
 
     def _fault_for(self, request: Request) -> Fault | None:
+        said = f"{request.path}?{urlencode(request.parameters)}"
         for order in self._orders:
-            if order.times and order.match in f"{request.path}?action={request.action}":
+            if order.times and order.match in said:
                 order.times -= 1
                 return order.fault
         return None
