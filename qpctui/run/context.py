@@ -65,8 +65,9 @@ class RunContext:
         self.emit(Log(text, level))
 
     def warn(self, text: str) -> None:
-        """Say it, and keep it for the result."""
-        self.warnings.append(text)
+        """Say it, and keep it once for the result."""
+        if text not in self.warnings:
+            self.warnings.append(text)
         self.log(text, Level.WARNING)
 
     def seconds_left(self) -> float:
