@@ -39,7 +39,7 @@ def run_job(path: Path, *, reports: list[str], api_server: str, quiet: bool, ver
     except ReportRefused as error:
         say(str(error))
         return INVALID
-    job = _usable_job(path, api_server)
+    job = _usable_job(path, api_server, quiet=quiet)
     if job is None:
         return INVALID
     quietness = Quietness.QUIET if quiet else Quietness.VERBOSE if verbose else Quietness.USUAL
@@ -98,11 +98,12 @@ def carry_out(
     return _write_reports(orders, result)
 
 
-def _usable_job(path: Path, api_server: str) -> Job | None:
+def _usable_job(path: Path, api_server: str, *, quiet: bool) -> Job | None:
     """The job, or None after saying all that keeps it from running."""
     opened = open_job(path, lambda job: _at(api_server, job) if api_server else job)
-    for line in opened.lines:
-        say(line)
+    if opened.job is None or not quiet:
+        for line in opened.lines:
+            say(line)
     return opened.job
 
 
