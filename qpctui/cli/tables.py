@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -39,16 +40,25 @@ def result_summary(result: Result) -> RenderableType:
     parts.append(
         Text(f"{_SYMBOLS[result.verdict]} {result.verdict}", style=_STYLES[result.verdict])
     )
-    parts += [Text(f"  {printable(reason)}") for reason in result.reasons]
+    parts += [Padding(Text(printable(reason)), (0, 0, 0, 2)) for reason in result.reasons]
     if result.scan is not None:
         parts.append(
-            Text(f"  {printable(result.scan.title)}  {result.scan.reference}", style="dim")
+            Padding(
+                Text(f"{printable(result.scan.title)}  {result.scan.reference}", style="dim"),
+                (0, 0, 0, 2),
+            )
         )
     return Group(*parts)
 
 
+def _table(*, expand: bool = False) -> Table:
+    return Table(
+        box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=expand, padding=(0, 1, 0, 0)
+    )
+
+
 def _breaking_table(findings: list[FindingPart]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=True)
+    table = _table(expand=True)
     table.add_column("CID", justify="right", no_wrap=True)
     table.add_column("Criticality", no_wrap=True)
     table.add_column("Status", no_wrap=True)
@@ -69,9 +79,9 @@ def _breaking_table(findings: list[FindingPart]) -> Table:
 
 
 def _policy_table(result: Result) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = _table()
     table.add_column("Policy", overflow="ellipsis", max_width=30, no_wrap=True)
-    for name in ("Total", "Passed", "Failed", "Error", "Except.", "Breaks"):
+    for name in ("Total", "Passed", "Failed", "Error", "Exceptions", "Breaks"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Data", no_wrap=True)
     for policy in result.policies:
