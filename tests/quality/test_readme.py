@@ -1,0 +1,40 @@
+"""What the README shows is what the product reads."""
+
+import re
+from pathlib import Path
+
+from msgspec.structs import replace
+from typer.testing import CliRunner
+
+from qpctui.cli.main import app
+from qpctui.job.model import Job, Proxy
+from qpctui.job.rules import check
+from qpctui.job.toml import read
+from qpctui.settings import Places, Settings
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+BLOCKS = [re.sub("(?m)^   ", "", block) for block in re.findall(r"```toml\n(.*?)```", README, re.S)]
+
+
+def test_the_first_job_is_sound():
+    job = read(BLOCKS[0])
+    assert [problem.severity for problem in check(job) if problem.severity == "error"] == []
+
+
+def test_the_defaults_shown_are_the_defaults():
+    shown = read(BLOCKS[1])
+    assert shown.qualys.proxy.use
+    assert replace(shown, qualys=replace(shown.qualys, proxy=Proxy())) == Job()
+
+
+def test_the_settings_shown_are_read(tmp_path):
+    (tmp_path / "settings.toml").write_text(BLOCKS[2])
+    assert Settings.load(Places(tmp_path, tmp_path)).credentials.backend == "command"
+
+
+def test_every_command_is_named():
+    said = CliRunner().invoke(app, ["--help"]).output
+    commands = re.findall(r"^  ([a-z]+) ", said, re.M)
+    assert commands
+    for command in commands:
+        assert f"`qpctui {command}" in README
