@@ -184,10 +184,11 @@ def texts(element: Element, name: str) -> tuple[str, ...]:
     return tuple(text for text in found if text)
 
 
-def platform_date(text: str) -> datetime | None:
+def platform_date(text: str, *, last_second: bool = False) -> datetime | None:
     """A date as the platform writes it, in UTC; None when empty or unreadable.
 
-    ISO with ``Z``, trailing blanks, a date alone (its last second), or ``mm/dd/yyyy``.
+    ISO with ``Z``, trailing blanks, a date alone or ``mm/dd/yyyy``. Of a date alone it is the
+    first second, so that it is never taken for newer than it is; or the ``last_second``.
     """
     text = text.strip()
     american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
@@ -198,6 +199,6 @@ def platform_date(text: str) -> datetime | None:
         date = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if len(text) <= len("2026-11-23"):
+    if last_second and len(text) <= len("2026-11-23"):
         date = datetime.combine(date, time(23, 59, 59))
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)

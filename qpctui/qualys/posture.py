@@ -173,7 +173,7 @@ def _exception(info: Element) -> PolicyException | None:
     if element is None:
         return None
     end = child_text(element, "END_DATETIME")
-    ends = platform_date(end)
+    ends = platform_date(end, last_second=True)
     return PolicyException(
         status=child_text(element, "STATUS"),
         ends=ends,
