@@ -99,7 +99,10 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Call:
-    """What to ask: ``purpose`` completes "could not …" in error messages."""
+    """What to ask: ``purpose`` completes "could not …" in error messages.
+
+    ``xml`` is a body of the asset management API, None for a form of the classic one.
+    """
 
     purpose: str
     path: str
@@ -107,6 +110,7 @@ class Call:
     method: str = "POST"
     at_gateway: bool = False
     logged_in: bool = True
+    xml: str | None = None
 
 
 def _ignore(_: object, __: object = None) -> None:
@@ -214,7 +218,8 @@ class Transport:
             return self._session().request(
                 call.method,
                 base + call.path,
-                data=dict(call.form) if call.method == "POST" else None,
+                data=_body_of(call),
+                headers={"Content-Type": "text/xml"} if call.xml is not None else None,
                 auth=basic if call.logged_in else None,  # type: ignore[arg-type]  # bytes: UTF-8, not Latin-1
                 proxies={"http": self._proxy.url(), "https": self._proxy.url()}
                 if proxied and self._proxy
@@ -262,6 +267,12 @@ class Transport:
         if session is not None:
             session.close()
             del self._of_thread.session
+
+
+def _body_of(call: Call) -> bytes | dict[str, str] | None:
+    if call.xml is not None:
+        return call.xml.encode()
+    return dict(call.form) if call.method == "POST" else None
 
 
 def _new_session(ca_file: str) -> requests.Session:

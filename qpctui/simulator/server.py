@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from qpctui.simulator import gateway, resources
+from qpctui.simulator import connectors, gateway, resources
 from qpctui.simulator.faults import FAULTS, HTML, Fault
 from qpctui.simulator.operations import find
 from qpctui.simulator.platform import Platform, PlatformClock
@@ -153,6 +153,8 @@ class Simulator:
             raise Refusal(1904, "The X-Requested-With header is missing")
         if request.path == "/msp/about.php":
             return resources.about(self.platform, request)
+        if request.path.rstrip("/") + "/" in connectors.PATHS:
+            return connectors.search(self.platform, request)
         try:
             operation = find(request)
         except KeyError:
@@ -231,18 +233,20 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
         body = self.rfile.read(length).decode("utf-8", "replace")
+        is_form = "xml" not in self.headers.get("Content-Type", "")
         username, password = self._credentials()
         return Request(
             method=self.command,
             path=parts.path,
             parameters=dict(
                 parse_qsl(parts.query, keep_blank_values=True)
-                + parse_qsl(body, keep_blank_values=True)
+                + parse_qsl(body if is_form else "", keep_blank_values=True)
             ),
             username=username,
             password=password,
             has_requested_with="X-Requested-With" in self.headers,
             at_gateway=self.server.is_gateway,
+            body=body,
         )
 
     def _credentials(self) -> tuple[str, str]:

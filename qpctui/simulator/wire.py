@@ -23,6 +23,7 @@ class Request:
     password: str = ""
     has_requested_with: bool = False
     at_gateway: bool = False
+    body: str = ""
 
     @property
     def action(self) -> str:

@@ -5,7 +5,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from qpctui.qualys import appliances, login, option_profiles, policies, posture, scans
+from qpctui.qualys import appliances, connectors, login, option_profiles, policies, posture, scans
 from qpctui.qualys.errors import (
     Cancelled,
     LimitReached,
@@ -28,6 +28,7 @@ READS = {
     "scan": lambda transport: scans.find_by_title(transport, "x"),
     "action=fetch": lambda transport: scans.read_result(transport, "compliance/1.2", HOST),
     "policy": lambda transport: policies.last_evaluated(transport, "1485826"),
+    "awsassetdataconnector": connectors.list_connectors,
     "about": login.test_private_cloud,
     "/auth": login.test_gateway,
 }

@@ -10,6 +10,7 @@ from qpctui.qualys import (
     appliances,
     asset_groups,
     assets,
+    connectors,
     login,
     option_profiles,
     policies,
@@ -87,6 +88,15 @@ def test_appliances_in_ec2_know_their_account(simulated, connect):
         "ec2-scan-eu": "210987654321",
         "EC2-scan-us": "998877665544",
     }
+
+
+def test_connectors(simulated, connect):
+    found = connectors.list_connectors(connect(simulated()))
+    assert [(one.name, one.account_id, one.state) for one in found] == [
+        ("Auto-EC2", "210987654321", "FINISHED_SUCCESS"),
+        ("Lab [us-east-1]", "998877665544", "FINISHED_SUCCESS"),
+        ("old-lab", "998877665544", "DISABLED"),
+    ]
 
 
 def test_option_profiles_of_the_connector(simulated, connect):

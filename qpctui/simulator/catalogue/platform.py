@@ -32,6 +32,16 @@ class Appliance:
     region: str = ""
 
 
+@dataclass(frozen=True)
+class Connector:
+    """An EC2 connector and the AWS account it looks into."""
+
+    id: int
+    name: str
+    account: str
+    state: str = "FINISHED_SUCCESS"
+
+
 POLICIES: dict[int, Policy] = {
     policy.id: policy for policy in (RHEL, WINDOWS, DEBIAN, POSTGRESQL, APACHE)
 }
@@ -47,4 +57,10 @@ APPLIANCES = (
     Appliance(700413, "sim-scan-02 [dmz]", online=False),
     Appliance(700420, "ec2-scan-eu", account="210987654321", region="eu-west-1"),
     Appliance(700421, "EC2-scan-us", account="998877665544", region="us-east-1"),
+)
+
+CONNECTORS = (
+    Connector(7, "Auto-EC2", "210987654321"),
+    Connector(9, "Lab [us-east-1]", "998877665544"),
+    Connector(12, "old-lab", "998877665544", state="DISABLED"),
 )
