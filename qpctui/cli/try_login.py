@@ -10,9 +10,8 @@ from qpctui.credentials import Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job, Qualys
 from qpctui.job.rules import check
 from qpctui.qualys.errors import QualysError
-from qpctui.qualys.login import test_login
 from qpctui.qualys.pace import ScaleRefused
-from qpctui.run.connect import connection_of
+from qpctui.run.offers import Offers
 
 WORKS, UNUSABLE, NOT_CONNECTED = 0, 2, 3
 
@@ -37,13 +36,11 @@ def try_login(
         if problem.field.startswith("qualys.") and problem.severity == "error":
             return UNUSABLE, printable(f"{problem.message}. {problem.hint}".rstrip(". "))
     try:
-        connection = connection_of(Job(qualys=qualys), credentials, os.environ)
-        transport = connection.transport(Event(), lambda _: None, lambda _, __: None)
-        tested = test_login(transport, qualys.platform)
+        tested = Offers(credentials, os.environ).try_login(Job(qualys=qualys), Event())
     except ScaleRefused as error:
         return UNUSABLE, str(error)
     except QualysError as error:
         return NOT_CONNECTED, printable(str(error))
     version = f", platform {tested.web_version}" if tested.web_version else ""
-    words = [f"Connection test successful: {connection.login.username}{version}"]
+    words = [f"Connection test successful: {tested.username}{version}"]
     return WORKS, printable(". ".join([*words, *tested.warnings]))

@@ -20,6 +20,7 @@ _PC_MODULES = ("PC", "PC SCANNER", "PC AGENT")
 class LoginTest:
     """A log-in that worked: the platform's version where it is told, and what to warn about."""
 
+    username: str
     web_version: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -44,8 +45,8 @@ def test_gateway(transport: Transport) -> LoginTest:
     answer = transport.read(Call("log in", "/auth", form, at_gateway=True, logged_in=False))
     modules = _modules(answer)
     if any(name in _PC_MODULES or name.startswith("POLICY AUDIT") for name in modules):
-        return LoginTest()
-    return LoginTest(warnings=("PC module is not activated for provided user",))
+        return LoginTest(login.username)
+    return LoginTest(login.username, warnings=("PC module is not activated for provided user",))
 
 
 def test_private_cloud(transport: Transport) -> LoginTest:
@@ -66,7 +67,7 @@ def test_private_cloud(transport: Transport) -> LoginTest:
         raise Refused(
             f"{answer.host} runs version {version}; {_OLDEST_WEB_VERSION} or newer is needed"
         )
-    return LoginTest(web_version=version)
+    return LoginTest(transport.login.username, version)
 
 
 def _modules(answer: Answer) -> tuple[str, ...]:

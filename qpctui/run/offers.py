@@ -1,0 +1,96 @@
+"""What the platform offers a job to choose from, read with the job's own log-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event
+from typing import TypeVar
+
+from qpctui.credentials import Credentials
+from qpctui.job.model import EXTERNAL_SCANNER, Job
+from qpctui.qualys import appliances, connectors, login, option_profiles
+from qpctui.qualys.login import LoginTest
+from qpctui.qualys.transport import Transport
+from qpctui.run.connect import connection_of
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something to choose: what the platform calls it and what else it tells of it.
+
+    ``policies`` are id and title of an option profile's policies.
+    """
+
+    name: str
+    id: str = ""
+    state: str = ""
+    account_id: str = ""
+    policies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Reads lists for jobs; every call blocks and may wait for a keyring and a network.
+
+    Each raises ``QualysError``, ``CredentialError``, ``StoreUnavailable``, ``ScaleRefused``, or
+    ``Cancelled`` when ``cancel`` is set.
+    """
+
+    credentials: Credentials
+    environ: Mapping[str, str]
+
+    def scanners(self, job: Job, cancel: Event) -> list[Offer]:
+        """The scanners for this job's kind of target, by name; ``External`` is always there."""
+
+        def read(transport: Transport) -> list[Offer]:
+            ec2_only = job.target.kind == "ec2"
+            return [
+                Offer(found.name, found.id, found.status, found.account_id)
+                for found in appliances.list_appliances(transport, ec2_only=ec2_only)
+                if found.name != EXTERNAL_SCANNER
+            ]
+
+        return [Offer(EXTERNAL_SCANNER), *self._with_transport(job, cancel, read)]
+
+    def option_profiles(self, job: Job, cancel: Event) -> list[Offer]:
+        """The option profiles that the connector would offer, with their policies."""
+
+        def read(transport: Transport) -> list[Offer]:
+            return [
+                Offer(
+                    found.name,
+                    found.id,
+                    policies=tuple((policy.id, policy.title) for policy in found.policies),
+                )
+                for found in option_profiles.list_option_profiles(transport)
+            ]
+
+        return self._with_transport(job, cancel, read)
+
+    def connectors(self, job: Job, cancel: Event) -> list[Offer]:
+        """The EC2 connectors."""
+
+        def read(transport: Transport) -> list[Offer]:
+            return [
+                Offer(found.name, found.id, found.state, found.account_id)
+                for found in connectors.list_connectors(transport)
+            ]
+
+        return self._with_transport(job, cancel, read)
+
+    def try_login(self, job: Job, cancel: Event) -> LoginTest:
+        """Log in once, as a run would."""
+        return self._with_transport(
+            job, cancel, lambda transport: login.test_login(transport, job.qualys.platform)
+        )
+
+    def _with_transport(self, job: Job, cancel: Event, read: Callable[[Transport], T]) -> T:
+        connection = connection_of(job, self.credentials, self.environ)
+        transport = connection.transport(cancel, lambda _: None, lambda _, __: None)
+        try:
+            return read(transport)
+        finally:
+            transport.close()

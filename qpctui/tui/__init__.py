@@ -1,0 +1,1 @@
+"""The screens: configure, watch, browse. The only part that knows Textual."""

@@ -1,0 +1,273 @@
+"""A field that opens a list, narrowed as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something to take: its value, and its cells, of which the first is its name."""
+
+    value: str
+    cells: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What the closed field shows."""
+        return self.cells[0]
+
+
+class _Filter(Input):
+    """Where one types to narrow the list; its list moves with the arrows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "move(8)", show=False),
+        Binding("pageup", "move(-8)", show=False),
+        Binding("escape,tab,shift+tab", "keep", show=False),
+    ]
+
+    class Kept(Message):
+        """The list is to close without a choice."""
+
+    @dataclass
+    class Moved(Message):
+        """The highlight is to move."""
+
+        by: int
+
+    def action_move(self, by: int) -> None:
+        """Move the highlight."""
+        self.post_message(self.Moved(by))
+
+    def action_keep(self) -> None:
+        """Close, and keep the old value."""
+        self.post_message(self.Kept())
+
+
+class DropDown(Vertical, can_focus=True):
+    """A closed field of one row; Enter, Space, ↓ or a letter opens its list."""
+
+    DEFAULT_CSS = """
+    DropDown {
+        height: 1;
+        width: 1fr;
+        background: $panel 70%;
+        pointer: pointer;
+        .face { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; padding: 0 1; }
+        &:focus { background: $primary 25%; }
+        .panel {
+            display: none;
+            overlay: screen;
+            constrain: inside inflect;
+            width: 100%;
+            min-width: 44;
+            height: auto;
+            background: $panel;
+            border-left: thick $primary;
+            padding: 0 1;
+        }
+        &.-open .panel { display: block; }
+        .narrow { height: 1; }
+        .narrow .slash { width: 2; color: $foreground 58%; }
+        .narrow _Filter { width: 1fr; background: $background; }
+        .narrow .count { width: auto; padding: 0 0 0 2; }
+        .head, .foot { height: 1; color: $foreground 58%; text-wrap: nowrap; }
+        OptionList { background: $panel; max-height: 8; height: auto; text-wrap: nowrap; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space,down", "open", "Open", show=False, id="drop.open"),
+    ]
+
+    @dataclass
+    class Changed(Message):
+        """Another item was taken."""
+
+        drop_down: DropDown
+        value: str
+
+        @property
+        def control(self) -> DropDown:
+            """The field itself, for selectors."""
+            return self.drop_down
+
+    face = getters.query_one(".face", Static)
+    options = getters.query_one(OptionList)
+    entry = getters.query_one(_Filter)
+
+    def __init__(self, columns: Sequence[str] = ("Name",), *, value: str = "") -> None:
+        """``columns`` are the names of the cells of its items."""
+        super().__init__()
+        self._columns = tuple(columns)
+        self._items: tuple[Item, ...] = ()
+        self._shown: list[Item] = []
+        self._foot = ""
+        self.value = value
+
+    def compose(self) -> ComposeResult:
+        """The face, and the panel that opens over what is below."""
+        yield Static("", classes="face", markup=False)
+        with Vertical(classes="panel"):
+            with Horizontal(classes="narrow"):
+                yield Static("/", classes="slash")
+                yield _Filter(compact=True)
+                yield Static("", classes="count")
+            yield Static("", classes="head", markup=False)
+            yield OptionList(compact=True)
+            yield Static("", classes="foot", markup=False)
+
+    def on_mount(self) -> None:
+        """Leave focus to the face: what is in the panel is reached by opening it."""
+        self.options.can_focus = False
+        self.entry.can_focus = False
+        self._draw_face()
+
+    def on_resize(self) -> None:
+        """The arrow stays at the right edge."""
+        self._draw_face()
+
+    def offer(self, items: Sequence[Item], foot: str = "") -> None:
+        """Set the list; the value stays, whether it is among them or not."""
+        self._items, self._foot = tuple(items), foot
+        self._draw_face()
+        if self.has_class("-open"):
+            self._narrow(self.entry.value)
+
+    def take(self, value: str) -> None:
+        """Set the value without a message."""
+        self.value = value
+        self._draw_face()
+
+    def action_open(self, typed: str = "") -> None:
+        """Open the list, narrowed by what was typed."""
+        self.add_class("-open")
+        self.entry.can_focus = True
+        self.entry.value = typed
+        self.entry.focus()
+        self._narrow(typed)
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter opens and narrows."""
+        is_letter = event.is_printable and event.character not in (None, " ")
+        if self.has_focus and is_letter and event.character:
+            event.stop()
+            event.prevent_default()
+            self.action_open(event.character)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click opens, a second one closes."""
+        if event.widget is self.face:
+            self._close() if self.has_class("-open") else self.action_open()
+
+    @on(_Filter.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._narrow(event.value)
+
+    @on(_Filter.Moved)
+    def _moved(self, event: _Filter.Moved) -> None:
+        event.stop()
+        if self._shown:
+            now = self.options.highlighted or 0
+            self.options.highlighted = max(0, min(now + event.by, len(self._shown) - 1))
+
+    @on(_Filter.Kept)
+    def _kept(self, event: _Filter.Kept) -> None:
+        event.stop()
+        self._close()
+
+    @on(_Filter.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._take_highlighted()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._take_highlighted()
+
+    def on_descendant_blur(self) -> None:
+        """The list closes when focus goes elsewhere."""
+        self.call_after_refresh(self._close_if_left)
+
+    def _close_if_left(self) -> None:
+        focused = self.screen.focused
+        if self.has_class("-open") and (focused is None or self not in focused.ancestors_with_self):
+            self._close(refocus=False)
+
+    def _take_highlighted(self) -> None:
+        index = self.options.highlighted
+        if index is None or not self._shown:
+            return
+        value = self._shown[index].value
+        self._close()
+        if value != self.value:
+            self.take(value)
+            self.post_message(self.Changed(self, value))
+
+    def _close(self, *, refocus: bool = True) -> None:
+        self.remove_class("-open")
+        if refocus:
+            self.focus()
+        self.entry.can_focus = False
+
+    def _narrow(self, typed: str) -> None:
+        words = typed.casefold().split()
+        self._shown = [
+            item
+            for item in self._items
+            if all(word in " ".join(item.cells).casefold() for word in words)
+        ]
+        widths = [
+            max([len(name), *(len(item.cells[index]) for item in self._shown)])
+            for index, name in enumerate(self._columns)
+        ]
+        self.options.clear_options()
+        self.options.add_options(
+            Option(self._line(item.cells, widths, words)) for item in self._shown
+        )
+        values = [item.value for item in self._shown]
+        if values:
+            self.options.highlighted = values.index(self.value) if self.value in values else 0
+        head = self._line(self._columns, widths, []) if len(self._columns) > 1 else Content("")
+        self.query_one(".head", Static).update(head)
+        self.query_one(".head", Static).display = len(self._columns) > 1
+        self.query_one(".count", Static).update(f"{len(values)} of {len(self._items)}")
+        nothing = f'Nothing matches "{typed}" · Esc keeps'
+        self.query_one(".foot", Static).update(
+            nothing if self._items and not values else self._foot or "Enter takes · Esc keeps"
+        )
+
+    def _line(self, cells: Sequence[str], widths: Sequence[int], words: Sequence[str]) -> Content:
+        parts = []
+        for cell, width in zip(cells, widths, strict=True):
+            content = Content(cell)
+            for word in words:
+                start = cell.casefold().find(word)
+                if start >= 0:
+                    content = content.stylize("bold underline", start, start + len(word))
+            parts += [content, Content(" " * (width - len(cell) + 2))]
+        return Content.assemble(*parts[:-1])
+
+    def _draw_face(self) -> None:
+        if not self.is_mounted:
+            return
+        name = next((item.name for item in self._items if item.value == self.value), self.value)
+        room = max(self.size.width - 4, 1)
+        shown = Content(name).truncate(room, ellipsis=True)
+        gap = " " * max(room - shown.cell_length, 0)
+        self.face.update(Content.assemble(shown, gap, " ", ("▼", "$foreground 58%")))

@@ -1,0 +1,373 @@
+"""Rows of a form: a label, a field, and beneath it what is wrong with it or known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from qpctui.tui.widgets.drop_down import DropDown, Item
+from qpctui.tui.widgets.tick_list import TickItem, TickList
+from qpctui.tui.widgets.ticks import Choice, Tick
+
+NoteKind = Literal["error", "warning", "good", "busy", "plain"]
+_SYMBOLS: dict[str, tuple[str, str]] = {
+    "error": ("× ", "$error"),
+    "warning": ("! ", "$warning"),
+    "good": ("✓ ", "$success"),
+    "busy": ("… ", "$primary"),
+    "plain": ("", ""),
+}
+
+
+def note_text(kind: NoteKind, words: str) -> Content:
+    """Words with the symbol and colour of their kind."""
+    symbol, style = _SYMBOLS[kind]
+    return Content.assemble((symbol, style), words)
+
+
+class Row(Vertical):
+    """A field of the form; ``field`` is its dotted name in the job."""
+
+    DEFAULT_CSS = """
+    Row {
+        height: auto;
+        .line { height: auto; }
+        .label { width: 24; height: 1; color: $foreground 75%; text-wrap: nowrap; }
+        .note { margin-left: 24; height: auto; color: $foreground 75%; display: none; }
+        .note.-shown { display: block; }
+        Input { width: 1fr; padding: 0 1; background: $panel 70%; }
+        Input:focus { background: $primary 25%; background-tint: transparent; }
+        &.-active > .line > .label { color: $primary; text-style: bold; }
+        &.-wrong > .line > .label { color: $error; }
+        &.-wrong Input { background: $error 20%; }
+    }
+    .-tiny Row {
+        .line { layout: vertical; }
+        .note { margin-left: 2; }
+    }
+    """
+
+    @dataclass
+    class Edited(Message):
+        """Somebody changed the field's value."""
+
+        row: Row
+        value: Any
+
+    @dataclass
+    class Left(Message):
+        """The focus left the row."""
+
+        row: Row
+
+    def __init__(
+        self, field: str, label: str, *, required: bool = False, indent: int = 0, classes: str = ""
+    ) -> None:
+        """``indent`` shows whose box opened it."""
+        super().__init__(id=row_id(field), classes=classes or None)
+        self.field, self.label = field, label
+        self._required, self._indent = required, indent
+        self._problem: tuple[NoteKind, str] | None = None
+        self._remark: tuple[NoteKind, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Label and field in a line, the note beneath."""
+        with Horizontal(classes="line"):
+            yield Static(self._label_text(), classes="label", markup=False)
+            yield from self.compose_field()
+        yield Static("", classes="note", markup=False)
+
+    def compose_field(self) -> ComposeResult:
+        """What stands beside the label."""
+        yield from ()
+
+    def show_value(self, value: Any) -> None:
+        """Show a value without telling that it was edited."""
+
+    def show_problem(self, words: str, kind: NoteKind = "error") -> None:
+        """Say what is wrong; empty words take it back."""
+        self._problem = (kind, words) if words else None
+        self._draw_note()
+
+    def remark(self, words: str, kind: NoteKind = "plain") -> None:
+        """Say what is known of the field; empty words take it back."""
+        self._remark = (kind, words) if words else None
+        self._draw_note()
+
+    def focus_field(self) -> None:
+        """Put the focus on the field."""
+        target = next((w for w in self.query("*") if w.focusable), None)
+        if target is not None:
+            target.focus()
+
+    def on_descendant_focus(self) -> None:
+        """The label tells where one is."""
+        self.add_class("-active")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Leaving a field is when it is checked."""
+        self.call_after_refresh(self._leave_if_left)
+
+    def _leave_if_left(self) -> None:
+        focused = self.screen.focused if self.is_attached else None
+        if focused is None or self not in focused.ancestors_with_self:
+            self.remove_class("-active")
+            self.post_message(self.Left(self))
+
+    def edited(self, value: Any) -> None:
+        """Tell the form."""
+        self.post_message(self.Edited(self, value))
+
+    def _draw_note(self) -> None:
+        wrong = self._problem is not None and self._problem[0] == "error"
+        self.set_class(wrong, "-wrong")
+        self.query_one(".label", Static).update(self._label_text())
+        notes = [note_text(*said) for said in (self._problem, self._remark) if said]
+        note = self.query_one(".note", Static)
+        note.set_class(bool(notes), "-shown")
+        note.update(Content("\n").join(notes))
+
+    def _label_text(self) -> Content:
+        wrong = self._problem is not None and self._problem[0] == "error"
+        mark = ("×", "$error") if wrong else ("*" if self._required else " ", "")
+        return Content.assemble(mark, " " * (1 + self._indent), self.label)
+
+
+def row_id(field: str) -> str:
+    """The id of a field's row."""
+    return "row-" + field.replace(".", "-")
+
+
+class TextRow(Row):
+    """A line of text; ``meaning`` says beside it what it amounts to."""
+
+    DEFAULT_CSS = """
+    TextRow {
+        Input.-short { width: 12; }
+        .meaning { width: 1fr; height: 1; padding: 0 2; color: $foreground 58%; text-wrap: nowrap; }
+    }
+    """
+
+    def __init__(
+        self,
+        field: str,
+        label: str,
+        *,
+        required: bool = False,
+        indent: int = 0,
+        short: bool = False,
+        whole_number: bool = False,
+        meaning: Callable[[str], str] | None = None,
+        classes: str = "",
+    ) -> None:
+        """A ``short`` field leaves room for its meaning."""
+        super().__init__(field, label, required=required, indent=indent, classes=classes)
+        self._short, self._whole_number, self._meaning = short, whole_number, meaning
+
+    def compose_field(self) -> ComposeResult:
+        """The entry, and its meaning."""
+        kind: Literal["integer", "text"] = "integer" if self._whole_number else "text"
+        entry = Input(compact=True, type=kind, classes="-short" if self._short else "")
+        entry.max_length = 5 if self._whole_number else None
+        yield entry
+        if self._short:
+            yield Static("", classes="meaning", markup=False)
+
+    def show_value(self, value: Any) -> None:
+        """Put text into the entry."""
+        entry = self.query_one(Input)
+        with self.prevent(Input.Changed):
+            if entry.value != str(value):
+                entry.value = str(value)
+        self._tell_meaning(str(value))
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._tell_meaning(event.value)
+        if self._whole_number:
+            self.edited(int(event.value) if event.value.isdecimal() else 0)
+        else:
+            self.edited(event.value)
+
+    @on(Input.Submitted)
+    def _go_on(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.screen.focus_next()
+
+    def _tell_meaning(self, value: str) -> None:
+        if self._meaning is not None:
+            self.query_one(".meaning", Static).update(self._meaning(value))
+
+
+class TickRow(Row):
+    """A box with its own words, where labels stand."""
+
+    DEFAULT_CSS = """
+    TickRow .label { width: auto; }
+    """
+
+    def __init__(self, field: str, label: str, *, indent: int = 0, classes: str = "") -> None:
+        """``label`` stands beside the box."""
+        super().__init__(field, label, indent=indent, classes=classes)
+
+    def compose_field(self) -> ComposeResult:
+        """The box."""
+        yield Tick(self.label)
+
+    def show_value(self, value: Any) -> None:
+        """Tick or untick."""
+        self.query_one(Tick).value = bool(value)
+
+    def _label_text(self) -> Content:
+        return Content(" " * (2 + self._indent))
+
+    @on(Tick.Changed)
+    def _changed(self, event: Tick.Changed) -> None:
+        event.stop()
+        self.edited(event.value)
+
+
+class TicksRow(Row):
+    """Several boxes of one field, whose value is the names of those ticked."""
+
+    DEFAULT_CSS = """
+    TicksRow {
+        .boxes { height: auto; width: 1fr; layout: horizontal; }
+        Tick { margin-right: 2; }
+    }
+    .-tiny TicksRow .boxes { layout: vertical; }
+    """
+
+    def __init__(self, field: str, label: str, names: Sequence[str], *, indent: int = 0) -> None:
+        """``names`` are the boxes, in order."""
+        super().__init__(field, label, indent=indent)
+        self._names = tuple(names)
+
+    def compose_field(self) -> ComposeResult:
+        """The boxes."""
+        with Widget(classes="boxes"):
+            for name in self._names:
+                yield Tick(name, name=name)
+
+    def show_value(self, value: Any) -> None:
+        """Tick those named."""
+        for tick in self.query(Tick):
+            tick.value = tick.name in value
+
+    @on(Tick.Changed)
+    def _changed(self, event: Tick.Changed) -> None:
+        event.stop()
+        self.edited(tuple(tick.name for tick in self.query(Tick) if tick.value))
+
+
+class ChoiceRow(Row):
+    """One of a few, side by side."""
+
+    def __init__(
+        self, field: str, label: str, options: Sequence[tuple[str, str]], *, indent: int = 0
+    ) -> None:
+        """``options`` are value and label."""
+        super().__init__(field, label, indent=indent)
+        self._options = tuple(options)
+
+    def compose_field(self) -> ComposeResult:
+        """The choice."""
+        yield Choice(self._options, "")
+
+    def show_value(self, value: Any) -> None:
+        """Choose it."""
+        self.query_one(Choice).value = str(value)
+
+    @on(Choice.Changed)
+    def _changed(self, event: Choice.Changed) -> None:
+        event.stop()
+        self.edited(event.value)
+
+
+class DropRow(Row):
+    """A list to choose from."""
+
+    COLUMNS: ClassVar[Sequence[str]] = ("Name",)
+
+    def __init__(
+        self,
+        field: str,
+        label: str,
+        *,
+        columns: Sequence[str] = ("Name",),
+        required: bool = False,
+        indent: int = 0,
+    ) -> None:
+        """``columns`` are the names of the cells of its items."""
+        super().__init__(field, label, required=required, indent=indent)
+        self._columns = columns
+
+    def compose_field(self) -> ComposeResult:
+        """The closed list."""
+        yield DropDown(self._columns)
+
+    @property
+    def drop_down(self) -> DropDown:
+        """The list itself."""
+        return self.query_one(DropDown)
+
+    def show_value(self, value: Any) -> None:
+        """Show it, whether it is offered or not."""
+        self.drop_down.take(str(value))
+
+    def offer(self, items: Sequence[Item], foot: str = "") -> None:
+        """Set what may be chosen."""
+        self.drop_down.offer(items, foot)
+
+    @on(DropDown.Changed)
+    def _changed(self, event: DropDown.Changed) -> None:
+        event.stop()
+        self.edited(event.value)
+
+
+class TickListRow(Row):
+    """A list of boxes beneath its label, which counts the ticks."""
+
+    DEFAULT_CSS = """
+    TickListRow {
+        .label { width: 1fr; }
+        TickList { margin-left: 24; }
+    }
+    .-tiny TickListRow TickList { margin-left: 2; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Label, list, note."""
+        with Horizontal(classes="line"):
+            yield Static(self._label_text(), classes="label", markup=False)
+        yield TickList()
+        yield Static("", classes="note", markup=False)
+
+    def show_items(self, items: Sequence[TickItem], ticked: Sequence[str]) -> None:
+        """Set the list and its ticks."""
+        self.query_one(TickList).show(items, ticked)
+        self._draw_note()
+
+    def _label_text(self) -> Content:
+        label = super()._label_text()
+        found = self.query(TickList)
+        if not found:
+            return label
+        ticked, count = len(found.first().values), found.first().option_count
+        return Content.assemble(label, f"   {ticked} of {count}" if count else "")
+
+    @on(TickList.Ticked)
+    def _changed(self, event: TickList.Ticked) -> None:
+        event.stop()
+        self._draw_note()
+        self.edited(event.values)

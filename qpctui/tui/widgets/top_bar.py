@@ -1,0 +1,41 @@
+"""The bar on top: where one is, of what, and how it stands."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+
+class TopBar(Horizontal):
+    """Name, screen and object at the left, a state at the right."""
+
+    DEFAULT_CSS = """
+    TopBar {
+        height: 1;
+        background: $panel;
+        padding: 0 1;
+        dock: top;
+        .place { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
+        .state { width: auto; max-width: 60%; text-wrap: nowrap; text-overflow: ellipsis; }
+    }
+    """
+
+    def __init__(self, screen: str) -> None:
+        """``screen`` is the screen's name."""
+        super().__init__()
+        self._screen = screen
+
+    def compose(self) -> ComposeResult:
+        """Two plain lines of text."""
+        yield Static(self._place(""), classes="place", markup=False)
+        yield Static("", classes="state", markup=False)
+
+    def show(self, place: str | Content, state: str | Content = "") -> None:
+        """What it is about, and how it stands."""
+        self.query_one(".place", Static).update(self._place(place))
+        self.query_one(".state", Static).update(state)
+
+    def _place(self, place: str | Content) -> Content:
+        return Content.assemble(("qpctui", "bold"), f"  {self._screen}  ", place)
