@@ -167,6 +167,19 @@ class Credentials:
         """
         return sorted(self._index().values(), key=lambda stored: stored.id)
 
+    def known(self) -> list[StoredCredential]:
+        """What this session remembers and what is stored, by id; what both know is named once.
+
+        Raises:
+            IndexUnreadable: the index is broken.
+        """
+        session = {
+            name: StoredCredential(name, credential.username, tuple(sorted(hosts)))
+            for name, (credential, hosts) in self._session.items()
+        }
+        found = {stored.id: stored for stored in self.stored()} | session
+        return sorted(found.values(), key=lambda credential: credential.id)
+
     def _of_environment(self, credential_id: str, user: str, password: str) -> Credential | None:
         values = self.environ.get(user, ""), self.environ.get(password, "")
         if not any(values):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from qpctui.cli.job_files import open_job
-from qpctui.cli.words import printable
+from qpctui.printable import printable
 
 OK, INVALID = 0, 2
 

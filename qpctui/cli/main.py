@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from qpctui import __version__
 from qpctui.cli import credentials as credentials_commands
 
+_OPEN = "open"
+
+
 app = typer.Typer(
-    help="Qualys Policy Compliance scans in the terminal: gate builds, watch, browse.",
-    no_args_is_help=True,
+    help="Qualys Policy Compliance scans in the terminal: configure, watch, browse.",
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -33,12 +36,30 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def qpctui(
+    ctx: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Qualys Policy Compliance scans in the terminal: gate builds, watch, browse."""
+    """Qualys Policy Compliance scans in the terminal: configure, watch, browse.
+
+    qpctui alone opens the form on a new job, qpctui JOB.toml on that one.
+    """
+    if ctx.invoked_subcommand is None:
+        _open_form(None)
+
+
+def _open_form(file: Path | None) -> NoReturn:
+    from qpctui.cli.screens import open_form
+
+    raise typer.Exit(open_form(file))
+
+
+@app.command(_OPEN, hidden=True)
+def open_job(job: JobFile) -> None:
+    """Open the form on a job file."""
+    _open_form(job)
 
 
 @app.command()
@@ -87,12 +108,12 @@ def simulate(
 @app.command()
 def demo(
     scenario: Annotated[str, typer.Option(help="What shall happen.")] = "default",
-    speed: Annotated[float, typer.Option(help="How much faster than real its time runs.")] = 20.0,
+    speed: Annotated[float, typer.Option(help="How much faster than real its time runs.")] = 6.0,
 ) -> None:
-    """Run a job on a simulated platform, with nothing to set up; your own files are not touched."""
-    from qpctui.cli.demo import run_demo
+    """Try everything on a simulated platform; your own files and keyring are not touched."""
+    from qpctui.cli.screens import open_demo
 
-    raise typer.Exit(run_demo(scenario, speed))
+    raise typer.Exit(open_demo(scenario, speed))
 
 
 @app.command()
@@ -105,12 +126,18 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(), indent=2))
 
 
+def _with_command(arguments: list[str]) -> list[str]:
+    """The arguments; a job file in a command's place opens the form on it."""
+    names_a_job = bool(arguments) and arguments[0].endswith(".toml")
+    return [_OPEN, *arguments] if names_a_job else arguments
+
+
 def main() -> None:
     """The program's entry: a bug ends in 70 without showing any value."""
     try:
-        app()
+        app(_with_command(sys.argv[1:]))
     except Exception as error:
-        from qpctui.cli.words import bug_report
+        from qpctui.printable import bug_report
 
         sys.stderr.write(bug_report(error))
         sys.stderr.flush()

@@ -15,24 +15,14 @@ from rich.table import Table
 from rich.text import Text
 
 from qpctui.cli.tables import result_summary, verdict_line
-from qpctui.cli.words import printable, say
+from qpctui.cli.words import say
 from qpctui.job.model import Job
+from qpctui.printable import printable
 from qpctui.qualys.pace import Pace
-from qpctui.run.events import (
-    Event,
-    Level,
-    Log,
-    PolicyArrived,
-    RequestMade,
-    ScanLaunched,
-    ScanState,
-    Step,
-    StepDone,
-    StepFailed,
-    StepStarted,
-    Waiting,
-)
+from qpctui.run.events import Event, Level, Step
+from qpctui.run.follow import RunFollowed, StepFollowed
 from qpctui.run.result import Result
+from qpctui.run.words import duration, level_of, words_for
 
 _LOG_LINES = 6
 
@@ -53,6 +43,9 @@ class Quietness(Enum):
 class Progress(Protocol):
     """Hears a run's events and shows them."""
 
+    def keep_pace(self, pace: Pace) -> None:
+        """Learn how fast waits pass."""
+
     def hear(self, event: Event) -> None:
         """Take note of an event."""
 
@@ -64,43 +57,6 @@ class Progress(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None: ...
-
-
-def words_for(event: Event, quietness: Quietness = Quietness.USUAL) -> str | None:
-    """An event in a line, None when it is not worth one."""
-    match event:
-        case StepDone(step, result, skipped):
-            return f"{step}: {'skipped, ' if skipped else ''}{result}"
-        case StepFailed(step, reason):
-            return f"{step}: failed: {reason}"
-        case ScanLaunched(reference, _, title):
-            return f"Launched {title} as {reference}"
-        case ScanState(state, sub_state, processed):
-            more = f" ({sub_state})" if sub_state else ""
-            return f"The scan is {state}{more}{', processed' if processed else ''}"
-        case Waiting(reason, seconds):
-            return f"Waiting {duration(seconds)} for {reason}"
-        case PolicyArrived(_, title, findings, data):
-            return f"{title}: {findings} findings, data {data}"
-        case Log(text, level):
-            if level is Level.DETAIL and quietness is not Quietness.VERBOSE:
-                return None
-            return f"! {text}" if level is Level.WARNING else text
-        case RequestMade(purpose, method, path, status, seconds, _):
-            if quietness is not Quietness.VERBOSE:
-                return None
-            return f"{method} {path} ({purpose}): {status or 'no answer'} in {seconds:.2f} s"
-    return None
-
-
-def duration(seconds: float) -> str:
-    """``4 s``, ``14 m 02 s``, ``1 h 45 min``."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} m {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
 class LineProgress:
@@ -118,11 +74,16 @@ class LineProgress:
     ) -> None:
         """Nothing is left open."""
 
+    def keep_pace(self, pace: Pace) -> None:
+        """Lines tell platform time."""
+
     def hear(self, event: Event) -> None:
         """Write a line, unless quiet."""
-        words = None if self._quietness.is_quiet else words_for(event, self._quietness)
-        if words:
-            say(f"{datetime.now(UTC):%H:%M:%S} {words}")
+        words, level = words_for(event), level_of(event)
+        hidden = level is Level.DETAIL and self._quietness is not Quietness.VERBOSE
+        if words and not hidden and not self._quietness.is_quiet:
+            mark = "! " if level is Level.WARNING else ""
+            say(f"{datetime.now(UTC):%H:%M:%S} {mark}{words}")
 
     def show_result(self, result: Result) -> None:
         """Say what breaks the build, a line each, and the verdict last."""
@@ -145,7 +106,6 @@ class LiveProgress:
         self,
         job: Job,
         name: str,
-        pace: Pace,
         *,
         console: Console | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -153,13 +113,7 @@ class LiveProgress:
         """Draws on stderr; waits are shown in this machine's seconds."""
         self._console = console or Console(stderr=True, highlight=False)
         self._title = f"{name} · {job.target.host_ip}"
-        self._pace = pace
-        self._monotonic = monotonic
-        self._began: dict[Step, float] = {}
-        self._took: dict[Step, tuple[str, float, str]] = {}
-        self._state = ""
-        self._waiting = ("", 0.0)
-        self._log: list[str] = []
+        self._run = RunFollowed(Pace(), monotonic)
         self._live = Live(
             console=self._console,
             get_renderable=self.render,
@@ -176,27 +130,15 @@ class LiveProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        self._waiting = ("", 0.0)
         self._live.stop()
+
+    def keep_pace(self, pace: Pace) -> None:
+        """Show waits as long as they last here."""
+        self._run.pace = pace
 
     def hear(self, event: Event) -> None:
         """Take note; the picture follows by itself."""
-        now = self._monotonic()
-        match event:
-            case StepStarted(step):
-                self._began[step] = now
-                self._waiting = ("", 0.0)
-            case StepDone(step, result, skipped):
-                symbol = "–" if skipped else "✓"
-                self._took[step] = (symbol, now - self._began[step], result)
-            case StepFailed(step, reason):
-                self._took[step] = ("×", now - self._began.get(step, now), reason)
-            case ScanState(state, sub_state, _):
-                self._state = f"{state} {sub_state}".strip()
-            case Waiting(reason, seconds):
-                self._waiting = (reason, now + self._pace.seconds(seconds))
-            case Log(level=Level.WARNING):
-                self._log = [*self._log, words_for(event) or ""][-_LOG_LINES:]
+        self._run.hear(event)
 
     def render(self) -> RenderableType:
         """The whole picture, as wide as the terminal."""
@@ -206,38 +148,29 @@ class LiveProgress:
         steps.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         steps.add_column(justify="right", width=11)
         for step in Step:
-            steps.add_row(*self._step_row(step))
+            steps.add_row(*self._step_row(self._run.steps[step]))
         parts: list[RenderableType] = [Text(printable(self._title), style="bold"), steps]
+        warnings = [words for _, level, words in self._run.log if level is Level.WARNING]
         parts += [
-            Text(printable(line), style="yellow", no_wrap=True, overflow="ellipsis")
-            for line in self._log
+            Text(printable(f"! {words}"), style="yellow", no_wrap=True, overflow="ellipsis")
+            for words in warnings[-_LOG_LINES:]
         ]
-        reason, until = self._waiting
-        if reason:
-            left = max(until - self._monotonic(), 0.0)
-            parts.append(Text(f"● Waiting for {printable(reason)}, {duration(left)}", no_wrap=True))
+        if self._run.awaits:
+            said = f"● Waiting for {self._run.awaits}, {duration(self._run.seconds_awaited)}"
+            parts.append(Text(printable(said), no_wrap=True))
         return Group(*parts)
 
-    def _step_row(self, step: Step) -> tuple[Text, Text, Text, Text]:
-        if step in self._took:
-            symbol, seconds, result = self._took[step]
-            style = {"✓": "green", "×": "red"}.get(symbol, "dim")
-            return (
-                Text(symbol, style=style),
-                Text(step.value),
-                Text(printable(result), style="dim" if symbol != "×" else ""),
-                Text(duration(seconds), style="dim"),
-            )
-        if step in self._began:
-            seconds = self._monotonic() - self._began[step]
-            state = self._state if step is Step.WAIT else ""
-            return (
-                Text("●", style="bold blue"),
-                Text(step.value, style="bold"),
-                Text(printable(state)),
-                Text(duration(seconds)),
-            )
-        return Text("○", style="dim"), Text(step.value, style="dim"), Text(""), Text("")
+    def _step_row(self, step: StepFollowed) -> tuple[Text, Text, Text, Text]:
+        style = {"✓": "green", "×": "red", "●": "bold blue"}.get(step.symbol, "dim")
+        name = {"●": "bold", "○": "dim"}.get(step.symbol, "")
+        now = self._run.scan_state if step.step is Step.WAIT else ""
+        took = self._run.seconds_of(step)
+        return (
+            Text(step.symbol, style=style),
+            Text(step.step.value, style=name),
+            Text(printable(step.result or (now if step.symbol == "●" else ""))),
+            Text("" if took is None else duration(took), style="dim"),
+        )
 
     def show_result(self, result: Result) -> None:
         """The controls that break the build in a table, and the verdict with its reasons."""

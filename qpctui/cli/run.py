@@ -16,18 +16,15 @@ from qpctui.cli.check import INVALID
 from qpctui.cli.job_files import open_job
 from qpctui.cli.progress import LineProgress, LiveProgress, Progress, Quietness
 from qpctui.cli.words import say
-from qpctui.credentials import CredentialError, Credentials, StoreUnavailable
+from qpctui.credentials import Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job
-from qpctui.job.syntax import SyntaxProblem, job_name
+from qpctui.job.syntax import job_name
 from qpctui.qualys.errors import QualysError
-from qpctui.qualys.pace import ScaleRefused
 from qpctui.reports.formats import STDOUT, ReportOrder, ReportRefused
-from qpctui.run.connect import connection_of
-from qpctui.run.journal import reserve
-from qpctui.run.prepare import target_address
 from qpctui.run.result import Result
 from qpctui.run.runner import INTERRUPTED, TERMINATED, Runner
-from qpctui.settings import Places, SettingsUnreadable
+from qpctui.run.start import CantStart, runner_of
+from qpctui.settings import Places
 
 _CANT_STORE = 3
 
@@ -59,40 +56,27 @@ def carry_out(
 ) -> int:
     """Run a job that passed its rules; say how it goes, write its reports."""
     name = job_name(job.name, stem, environ)
-    try:
-        connection = connection_of(job, credentials, environ)
-        target_address(job, dict(environ))
-    except (
-        CredentialError,
-        StoreUnavailable,
-        SettingsUnreadable,
-        ScaleRefused,
-        SyntaxProblem,
-    ) as error:
-        say(str(error))
-        return INVALID
-    try:
-        folder = reserve(places.runs, datetime.now(UTC))
-    except OSError as error:
-        say(f"No run can be stored below {places.runs} ({error.strerror}): set QPCTUI_STATE_DIR")
-        return _CANT_STORE
     live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not quietness.is_quiet
-    progress: Progress = (
-        LiveProgress(job, name, connection.pace) if live else LineProgress(quietness)
-    )
-    runner = Runner(
-        job,
-        name,
-        transport=connection.transport,
-        folder=folder,
-        environ=environ,
-        listener=progress.hear,
-    )
+    progress: Progress = LiveProgress(job, name) if live else LineProgress(quietness)
+    try:
+        runner, pace = runner_of(
+            job,
+            name,
+            credentials=credentials,
+            places=places,
+            environ=environ,
+            now=datetime.now(UTC),
+            listener=progress.hear,
+        )
+    except CantStart as error:
+        say(str(error))
+        return error.exit_code
+    progress.keep_pace(pace)
     try:
         with progress, _stopping(runner):
             result = runner.run()
     except (OSError, QualysError) as error:
-        say(f"The run can't be stored in {folder.path}: {error}")
+        say(f"The run can't be stored below {places.runs}: {error}")
         return _CANT_STORE
     progress.show_result(result)
     return _write_reports(orders, result)

@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from qpctui.cli.words import printable
 from qpctui.compliance.criteria import Outcome
+from qpctui.printable import printable
 from qpctui.run.result import FindingPart, Result
 
 _SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "×", Outcome.INCONCLUSIVE: "?"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from threading import Event
 
-from qpctui.cli.words import printable
 from qpctui.credentials import Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job, Qualys
 from qpctui.job.rules import check
+from qpctui.printable import printable
 from qpctui.qualys.errors import QualysError
 from qpctui.qualys.pace import ScaleRefused
 from qpctui.run.offers import Offers

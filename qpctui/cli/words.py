@@ -1,28 +1,12 @@
-"""Words on the terminal: outside text made harmless, bugs without values."""
+"""Words on the terminal."""
 
 from __future__ import annotations
 
-import re
 import sys
-import traceback
 
-# C0 and C1 controls drive terminals; bidirectional overrides make text read as what it is not.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def printable(text: str) -> str:
-    """Text from outside with what drives a terminal made visible; one line stays one line."""
-    return _UNSAFE.sub(lambda match: f"\\x{ord(match[0]):02x}", text).replace("\n", " ")
+from qpctui.printable import printable
 
 
 def say(text: str) -> None:
     """A line for people: on stderr, since stdout belongs to results."""
     sys.stderr.write(f"{printable(text)}\n")
-
-
-def bug_report(error: BaseException) -> str:
-    """Where a bug struck, without the values of variables, which may be secret."""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames[-8:]]
-    head = f"qpctui met a bug: {type(error).__name__}. Please report these lines:"
-    return "\n".join([head, *lines]) + "\n"

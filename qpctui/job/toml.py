@@ -132,8 +132,22 @@ def line_of(text: str, field: str) -> int | None:
 
 
 def dump(job: Job) -> str:
-    """A new job file's text."""
-    return SCHEMA_LINE + tomli_w.dumps(msgspec.to_builtins(job))
+    """A new job file's text, without empty values and tables that nobody filled in."""
+    whole = msgspec.to_builtins(job)
+    lean = _lean(whole, msgspec.to_builtins(Job()))
+    _spell_out(lean, whole)
+    return SCHEMA_LINE + tomli_w.dumps(lean)
+
+
+def _lean(table: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    lean: dict[str, Any] = {}
+    for key, value in table.items():
+        if not isinstance(value, dict):
+            if value or value != defaults[key]:
+                lean[key] = value
+        elif value != defaults[key] or key in ("target", "scan", "fail_on", "timing"):
+            lean[key] = _lean(value, defaults[key])
+    return lean
 
 
 def edit(text: str, job: Job) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import Event as Flag
+from typing import Literal
 
 from qpctui.compliance.criteria import Outcome, Verdict, judge
 from qpctui.files import write_atomically
@@ -71,6 +72,7 @@ class Runner:
         self._listener = listener
         self._stop = Flag()
         self._stop_code = INTERRUPTED
+        self._on_interrupt = job.timing.on_interrupt
         self._step = Step.RESOLVE
         self._folder = folder
         self._job = job
@@ -78,9 +80,12 @@ class Runner:
         self._environ = environ
         self._transport = transport(self._stop, self._heard_exchange, self._heard_wait)
 
-    def stop(self, exit_code: int = INTERRUPTED) -> None:
-        """Ask the run to end; a scan under way is cancelled or left as the job says."""
+    def stop(
+        self, exit_code: int = INTERRUPTED, scan: Literal["cancel", "leave"] | None = None
+    ) -> None:
+        """Ask the run to end; its scan is cancelled or left, as ``scan`` or else the job says."""
         self._stop_code = exit_code
+        self._on_interrupt = scan or self._on_interrupt
         self._stop.set()
 
     def run(self) -> Result:
@@ -139,7 +144,7 @@ class Runner:
             return "Interrupted before a scan was launched"
         if run.record is not None and run.record.ended:
             return "Interrupted after the scan had ended"
-        if run.job.timing.on_interrupt == "leave":
+        if self._on_interrupt == "leave":
             return f"Interrupted. The scan goes on at the platform as {run.scan.reference}"
         run.log("Cancelling the scan at the platform")
         return f"Interrupted. {scanning.cancel_scan(run)}"

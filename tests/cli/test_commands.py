@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from qpctui import __version__
-from qpctui.cli.words import bug_report, printable
+from qpctui.printable import bug_report, printable
 
 
 def call(*words, given="", **environ):

@@ -86,7 +86,17 @@ class DropDown(Vertical, can_focus=True):
         .narrow _Filter { width: 1fr; background: $background; }
         .narrow .count { width: auto; padding: 0 0 0 2; }
         .head, .foot { height: 1; color: $foreground 58%; text-wrap: nowrap; }
-        OptionList { background: $panel; max-height: 8; height: auto; text-wrap: nowrap; }
+        OptionList {
+            background: $panel;
+            max-height: 8;
+            height: auto;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+            & > .option-list--option-highlighted {
+                background: $block-cursor-background;
+                color: $block-cursor-foreground;
+            }
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,6 +126,7 @@ class DropDown(Vertical, can_focus=True):
         self._items: tuple[Item, ...] = ()
         self._shown: list[Item] = []
         self._foot = ""
+        self._unlisted = ""
         self.value = value
 
     def compose(self) -> ComposeResult:
@@ -124,7 +135,7 @@ class DropDown(Vertical, can_focus=True):
         with Vertical(classes="panel"):
             with Horizontal(classes="narrow"):
                 yield Static("/", classes="slash")
-                yield _Filter(compact=True)
+                yield _Filter(compact=True, select_on_focus=False)
                 yield Static("", classes="count")
             yield Static("", classes="head", markup=False)
             yield OptionList(compact=True)
@@ -147,9 +158,9 @@ class DropDown(Vertical, can_focus=True):
         if self.has_class("-open"):
             self._narrow(self.entry.value)
 
-    def take(self, value: str) -> None:
-        """Set the value without a message."""
-        self.value = value
+    def take(self, value: str, unlisted: str = "") -> None:
+        """Set the value without a message; ``unlisted`` is its name while no item has it."""
+        self.value, self._unlisted = value, unlisted
         self._draw_face()
 
     def action_open(self, typed: str = "") -> None:
@@ -157,6 +168,7 @@ class DropDown(Vertical, can_focus=True):
         self.add_class("-open")
         self.entry.can_focus = True
         self.entry.value = typed
+        self.entry.cursor_position = len(typed)
         self.entry.focus()
         self._narrow(typed)
 
@@ -266,7 +278,8 @@ class DropDown(Vertical, can_focus=True):
     def _draw_face(self) -> None:
         if not self.is_mounted:
             return
-        name = next((item.name for item in self._items if item.value == self.value), self.value)
+        unlisted = self._unlisted or self.value
+        name = next((item.name for item in self._items if item.value == self.value), unlisted)
         room = max(self.size.width - 4, 1)
         shown = Content(name).truncate(room, ellipsis=True)
         gap = " " * max(room - shown.cell_length, 0)

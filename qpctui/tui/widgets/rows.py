@@ -44,7 +44,8 @@ class Row(Vertical):
         .label { width: 24; height: 1; color: $foreground 75%; text-wrap: nowrap; }
         .note { margin-left: 24; height: auto; color: $foreground 75%; display: none; }
         .note.-shown { display: block; }
-        Input { width: 1fr; padding: 0 1; background: $panel 70%; }
+        Input { width: 1fr; background: $panel 70%; }
+        Input.-textual-compact { padding: 0 1; }
         Input:focus { background: $primary 25%; background-tint: transparent; }
         &.-active > .line > .label { color: $primary; text-style: bold; }
         &.-wrong > .line > .label { color: $error; }
@@ -153,7 +154,7 @@ class TextRow(Row):
     DEFAULT_CSS = """
     TextRow {
         Input.-short { width: 12; }
-        .meaning { width: 1fr; height: 1; padding: 0 2; color: $foreground 58%; text-wrap: nowrap; }
+        .meaning { width: auto; height: 1; padding: 0 2; color: $foreground 58%; }
     }
     """
 
@@ -179,7 +180,7 @@ class TextRow(Row):
         entry = Input(compact=True, type=kind, classes="-short" if self._short else "")
         entry.max_length = 5 if self._whole_number else None
         yield entry
-        if self._short:
+        if self._meaning is not None:
             yield Static("", classes="meaning", markup=False)
 
     def show_value(self, value: Any) -> None:
@@ -242,10 +243,9 @@ class TicksRow(Row):
 
     DEFAULT_CSS = """
     TicksRow {
-        .boxes { height: auto; width: 1fr; layout: horizontal; }
-        Tick { margin-right: 2; }
+        .boxes { height: auto; width: 1fr; layout: grid; grid-size: 3; grid-columns: 17; }
     }
-    .-tiny TicksRow .boxes { layout: vertical; }
+    .-tiny TicksRow .boxes { grid-size: 2; }
     """
 
     def __init__(self, field: str, label: str, names: Sequence[str], *, indent: int = 0) -> None:

@@ -1,0 +1,120 @@
+"""Following a run by its events: how each step stands, what is awaited, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from qpctui.qualys.pace import Pace
+from qpctui.run.events import (
+    Event,
+    Level,
+    PolicyArrived,
+    RequestMade,
+    ScanLaunched,
+    ScanState,
+    Step,
+    StepDone,
+    StepFailed,
+    StepStarted,
+    Waiting,
+)
+from qpctui.run.words import level_of, words_for
+
+
+@dataclass
+class StepFollowed:
+    """A step: its symbol (``○ ● ✓ × –``), when it began and ended, and its result in words."""
+
+    step: Step
+    symbol: str = "○"
+    began: float | None = None
+    ended: float | None = None
+    result: str = ""
+
+
+@dataclass
+class StateFollowed:
+    """A state of the scan and when it was first seen."""
+
+    name: str
+    since: float
+
+
+@dataclass
+class RunFollowed:
+    """What is known of a run by now; times are this machine's, by ``monotonic``."""
+
+    pace: Pace
+    monotonic: Callable[[], float]
+    steps: dict[Step, StepFollowed] = field(
+        default_factory=lambda: {step: StepFollowed(step) for step in Step}
+    )
+    states: list[StateFollowed] = field(default_factory=list)
+    policies: list[PolicyArrived] = field(default_factory=list)
+    requests: list[RequestMade] = field(default_factory=list)
+    log: list[tuple[datetime, Level, str]] = field(default_factory=list)
+    launched: ScanLaunched | None = None
+    launched_at: float | None = None
+    awaits: str = ""
+    calls_left: int | None = None
+    _awaits_until: float = 0.0
+    _last_awaited: str = ""
+
+    @property
+    def now(self) -> StepFollowed | None:
+        """The step under way."""
+        return next((step for step in self.steps.values() if step.symbol == "●"), None)
+
+    @property
+    def scan_state(self) -> str:
+        """The scan's state as last seen."""
+        return self.states[-1].name if self.states else ""
+
+    @property
+    def seconds_awaited(self) -> float:
+        """Until the wait under way ends."""
+        return max(self._awaits_until - self.monotonic(), 0.0)
+
+    def seconds_of(self, step: StepFollowed) -> float | None:
+        """How long a step took, or takes until now."""
+        if step.began is None:
+            return None
+        return (self.monotonic() if step.ended is None else step.ended) - step.began
+
+    def hear(self, event: Event) -> None:
+        """Take note of an event."""
+        now = self.monotonic()
+        said_already = False
+        match event:
+            case StepStarted(step):
+                self.steps[step] = StepFollowed(step, "●", now)
+                self.awaits = ""
+            case StepDone(step, result, skipped):
+                self._end(step, "–" if skipped else "✓", result)
+            case StepFailed(step, reason):
+                self._end(step, "×", reason)
+            case ScanLaunched():
+                self.launched, self.launched_at = event, now
+            case ScanState(state, _, processed):
+                name = "Processed" if processed and state == "Finished" else state
+                if self.scan_state != name:
+                    self.states.append(StateFollowed(name, now))
+            case Waiting(reason, seconds):
+                said_already = reason == self._last_awaited
+                self._last_awaited = reason
+                self.awaits, self._awaits_until = reason, now + self.pace.seconds(seconds)
+            case PolicyArrived():
+                self.policies.append(event)
+            case RequestMade():
+                self.requests.append(event)
+                self.calls_left = self.calls_left if event.calls_left is None else event.calls_left
+        words = words_for(event)
+        if words and not said_already and not isinstance(event, RequestMade):
+            self.log.append((datetime.now(UTC), level_of(event), words))
+
+    def _end(self, step: Step, symbol: str, result: str) -> None:
+        followed = self.steps[step]
+        followed.symbol, followed.ended, followed.result = symbol, self.monotonic(), result
+        self.awaits = ""

@@ -1,0 +1,1 @@
+"""The job form: its sections, its rows that read live lists, its words."""

@@ -1,0 +1,304 @@
+"""The form itself: rows that draw a frozen job, edits that replace it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from qpctui.credentials import IndexUnreadable
+from qpctui.job.fields import value_of, with_value
+from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
+from qpctui.job.rules import Problem, check, errors
+from qpctui.run.offers import Offer
+from qpctui.run.prepare import not_yet_run
+from qpctui.tui.desk import Desk
+from qpctui.tui.form import sections
+from qpctui.tui.form.connection_test import ConnectionTest
+from qpctui.tui.form.dependence import is_shown
+from qpctui.tui.form.marks import section_marks
+from qpctui.tui.form.offer_row import OfferRow
+from qpctui.tui.widgets.drop_down import Item
+from qpctui.tui.widgets.headings import Heading
+from qpctui.tui.widgets.rows import DropRow, Row, TextRow, TickListRow, row_id
+from qpctui.tui.widgets.tick_list import TickItem
+
+ADD = "+ add"
+
+
+class JobForm(VerticalScroll, can_focus=False):
+    """Shows a job, lets it be edited, and says what is wrong with it.
+
+    ``job`` is the draft, which may be wrong; ``told`` the fields whose problems are shown.
+    """
+
+    @dataclass
+    class Changed(Message):
+        """The draft or what is known of it changed."""
+
+        form: JobForm
+
+    @dataclass
+    class CredentialWanted(Message):
+        """Somebody wants to add a credential for a field."""
+
+        field: str
+
+    def __init__(self, job: Job, desk: Desk, *, fresh: bool) -> None:
+        """A ``fresh`` job's problems are told field by field, those of a file all at once."""
+        super().__init__(id="form")
+        self.job = job
+        self.told: set[str] = set()
+        self._desk = desk
+        self._fresh = fresh
+        self._read_with: dict[str, object] = {}
+
+    def compose(self) -> ComposeResult:
+        """The four sections, and room to scroll the last one up."""
+        yield from sections.api_login()
+        yield ConnectionTest(self._desk)
+        yield from sections.scan_options()
+        yield from sections.criteria()
+        yield from sections.timing()
+
+    def on_mount(self) -> None:
+        """Draw the job, then read the lists behind it."""
+        self.query_one(f"#{row_id('qualys.platform')}", DropRow).offer(sections.PLATFORM_ITEMS)
+        self.offer_credentials()
+        for row in self.rows:
+            self._show_value(row)
+        if not self._fresh:
+            self.tell_all()
+        self._look()
+        self.read_lists()
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row, hidden ones too."""
+        return list(self.query(Row))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All that is wrong with the draft, as the fields' rows tell it."""
+        return [*check(self.job), *not_yet_run(self.job)]
+
+    @property
+    def can_run(self) -> bool:
+        """Whether nothing keeps the draft from running."""
+        return not errors(self.problems)
+
+    def show_job(self, job: Job) -> None:
+        """Show another job."""
+        self.job = job
+        for row in self.rows:
+            self._show_value(row)
+        self._look()
+        self.read_lists()
+
+    def tell_all(self) -> None:
+        """Tell every problem from now on."""
+        self.told |= {problem.field for problem in self.problems} | {r.field for r in self.rows}
+        self._look()
+
+    def go_to_problem(self, by: int = 1) -> bool:
+        """Tell all problems and focus the next one; false when there is none."""
+        self.tell_all()
+        order = [row.field for row in self.rows]
+        wrong = [sections.row_for(self.rows, problem.field) for problem in errors(self.problems)]
+        found = sorted({row.field for row in wrong if row}, key=order.index)
+        if not found:
+            return False
+        here = self.focused_field
+        at = order.index(here) if here in order else -1
+        after = [field for field in found if (order.index(field) - at) * by > 0]
+        target = (after or found)[0] if by > 0 else (after or found)[-1]
+        self.go_to(target)
+        return True
+
+    def go_to(self, field: str) -> None:
+        """Put the focus on a field."""
+        self.query_one(f"#{row_id(field)}", Row).focus_field()
+
+    def go_to_section(self, index: int) -> None:
+        """Scroll a section's heading to the top and focus its first field."""
+        self.query_one(f"#{sections.section_id(index)}").scroll_visible(top=True, animate=False)
+        rows = [row for row in self.rows if row.display]
+        first = next(row for row in rows if sections.section_of(row.field) == index)
+        first.focus_field()
+
+    @property
+    def focused_field(self) -> str:
+        """The field with the focus, empty when it is elsewhere."""
+        focused = self.screen.focused
+        around = focused.ancestors_with_self if focused is not None else []
+        return next((widget.field for widget in around if isinstance(widget, Row)), "")
+
+    def marks(self, *, words: bool) -> list[Content]:
+        """How each section stands."""
+        return section_marks(self.problems, self.told, words=words)
+
+    def offer_credentials(self) -> None:
+        """Offer what is stored, and a way to add more."""
+        for row in self.query(sections.CredentialRow):
+            try:
+                known = self._desk.credentials.known()
+            except IndexUnreadable as error:
+                row.remark(str(error), "error")
+                continue
+            items = [Item(one.id, (f"{one.username or one.id}/****", one.id)) for one in known]
+            items.append(Item(ADD, ("+ Add credentials…", "")))
+            row.offer(items)
+
+    def choose_credential(self, field: str, credential_id: str) -> None:
+        """Choose a credential for a field, as if it had been taken from the list."""
+        self.job = with_value(self.job, field, credential_id)
+        self._row(field).show_value(credential_id)
+        self.told.add(field)
+        self._look()
+        self.read_lists()
+        self.go_to(field)
+
+    def read_lists(self, *, anew: bool = False) -> None:
+        """Read each list whose log-in or target changed since, or all of them ``anew``."""
+        offers, job = self._desk.offers, self.job
+        log_in = job.qualys
+        wanted: dict[str, tuple[object, Any]] = {
+            "scan.scanner": ((log_in, job.target.kind), offers.scanners),
+            "scan.option_profile": (log_in, offers.option_profiles),
+        }
+        if job.target.kind == "ec2":
+            wanted["target.ec2.connector"] = (log_in, offers.connectors)
+        usable = not any(problem.field.startswith("qualys") for problem in errors(check(job)))
+        for field, (key, read) in wanted.items():
+            row = self.query_one(f"#{row_id(field)}", OfferRow)
+            if not usable:
+                self._read_with.pop(field, None)
+                row.stay_offline("Not connected")
+            elif anew or self._read_with.get(field) != key:
+                self._read_with[field] = key
+                row.read(partial(read, job))
+
+    @on(Row.Edited)
+    def _edited(self, event: Row.Edited) -> None:
+        event.stop()
+        field, value = event.row.field, event.value
+        if value == ADD and isinstance(event.row, sections.CredentialRow):
+            event.row.show_value(value_of(self.job, field))
+            self.post_message(self.CredentialWanted(field))
+            return
+        before = self.job
+        self.job = self._with(field, value)
+        if field == "scan.option_profile":
+            self._tick_all_policies(value)
+        if before.qualys != self.job.qualys:
+            self.query_one(ConnectionTest).forget()
+        self._look()
+        if not isinstance(event.row, TextRow):
+            self.told.add(field)
+            self._look()
+            self.read_lists()
+
+    @on(Row.Left)
+    def _left(self, event: Row.Left) -> None:
+        event.stop()
+        if event.row.display:
+            self.told.add(event.row.field)
+            self._look()
+            self.read_lists()
+
+    @on(OfferRow.Arrived)
+    def _arrived(self, event: OfferRow.Arrived) -> None:
+        event.stop()
+        if event.row.field == "scan.option_profile":
+            self._show_policies()
+        self._look()
+
+    def _with(self, field: str, value: Any) -> Job:
+        """The draft with an edit, which for lists is an offer or ids."""
+        if isinstance(value, Offer):
+            made: Any = {
+                "scan.scanner": Scanner(name=value.name, id=value.id, account_id=value.account_id),
+                "scan.option_profile": OptionProfile(name=value.name, id=value.id),
+                "target.ec2.connector": Connector(
+                    name=value.name, id=value.id, account_id=value.account_id
+                ),
+            }[field]
+            return with_value(self.job, field, made)
+        if field == "scan.policies":
+            titles = {item.value: item.label for item in self._policy_items()}
+            value = tuple(Policy(id=one, title=titles[one]) for one in value)
+        return with_value(self.job, field, value)
+
+    def _tick_all_policies(self, profile: Offer) -> None:
+        policies = tuple(Policy(id=one, title=title) for one, title in profile.policies)
+        self.job = with_value(self.job, "scan.policies", policies)
+        self._show_policies()
+        count = len(policies)
+        self._row("scan.policies").remark(
+            f"All {count} {'policy' if count == 1 else 'policies'} of {profile.name} ticked."
+            if count
+            else f"{profile.name} is not limited to policies: give it some in the portal.",
+            "plain" if count else "warning",
+        )
+
+    def _policy_items(self) -> list[TickItem]:
+        """The chosen profile's policies, then saved ones that it no longer has."""
+        profile_row = self.query_one(f"#{row_id('scan.option_profile')}", OfferRow)
+        chosen = profile_row.chosen
+        offered = chosen.policies if chosen else ()
+        items = [TickItem(one, title, one) for one, title in offered]
+        gone = "gone" if profile_row.offers else ""
+        items += [
+            TickItem(policy.id, policy.title or policy.id, f"{gone} {policy.id}".strip())
+            for policy in self.job.scan.policies
+            if policy.id not in dict(offered)
+        ]
+        return items
+
+    def _show_policies(self) -> None:
+        row = self._row("scan.policies")
+        if isinstance(row, TickListRow):
+            items = self._policy_items()
+            row.show_items(items, [policy.id for policy in self.job.scan.policies])
+            row.remark("" if items else "Known when a profile is chosen.")
+
+    def _row(self, field: str) -> Row:
+        return self.query_one(f"#{row_id(field)}", Row)
+
+    def _show_value(self, row: Row) -> None:
+        if row.field == "scan.policies":
+            self._show_policies()
+            return
+        value = value_of(self.job, row.field)
+        if isinstance(row, OfferRow):
+            row.show_choice(value.name, value.id)
+        else:
+            with self.prevent(Input.Changed):
+                row.show_value(value)
+
+    def _look(self) -> None:
+        """Show what the draft makes visible, wrong and complete."""
+        rows = self.rows
+        by_row: dict[str, Problem] = {}
+        for problem in self.problems:
+            row = sections.row_for(rows, problem.field)
+            if row is not None and (row.field not in by_row or problem.severity == "error"):
+                by_row.setdefault(row.field, problem)
+        for row in rows:
+            row.display = is_shown(row.field, self.job)
+            found = by_row.get(row.field)
+            if found is None or not {row.field, found.field} & self.told:
+                row.show_problem("")
+            else:
+                hint = f". {found.hint}" if found.hint else ""
+                row.show_problem(f"{found.message}{hint}", found.severity)
+        for index, mark in enumerate(self.marks(words=True)):
+            self.query_one(f"#{sections.section_id(index)}", Heading).note = mark
+        self.post_message(self.Changed(self))

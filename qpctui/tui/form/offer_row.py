@@ -1,0 +1,144 @@
+"""A row whose list is read from the platform, off the UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
+
+from textual import on, work
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from qpctui.credentials import CredentialError, StoreUnavailable
+from qpctui.qualys.errors import Cancelled, QualysError
+from qpctui.qualys.pace import ScaleRefused
+from qpctui.run.offers import Offer
+from qpctui.settings import SettingsUnreadable
+from qpctui.tui.widgets.drop_down import DropDown, Item
+from qpctui.tui.widgets.rows import DropRow
+
+Fetch = Callable[[Event], list[Offer]]
+EXPECTED = (QualysError, CredentialError, StoreUnavailable, ScaleRefused, SettingsUnreadable)
+
+
+def key_of(name: str, offer_id: str) -> str:
+    """What tells an offer from others: its id, or its name where it has none."""
+    return offer_id or name
+
+
+class OfferRow(DropRow):
+    """Offers what the platform has; a saved choice stays, whatever the list says."""
+
+    @dataclass
+    class Read(Message):
+        """A reading ended, in offers or in words why not."""
+
+        ticket: int
+        outcome: list[Offer] | str
+
+    @dataclass
+    class Arrived(Message):
+        """A new list is there."""
+
+        row: OfferRow
+
+    def __init__(
+        self,
+        field: str,
+        label: str,
+        *,
+        noun: str,
+        columns: Sequence[str],
+        cells: Callable[[Offer], tuple[str, ...]],
+        when_empty: str,
+        required: bool = True,
+        indent: int = 0,
+    ) -> None:
+        """``noun`` is the plural of what is offered, ``cells`` an offer's line in the list."""
+        super().__init__(field, label, columns=columns, required=required, indent=indent)
+        self._noun, self._cells, self._when_empty = noun, cells, when_empty
+        self._ticket = 0
+        self._read_at: datetime | None = None
+        self._saved = ("", "")
+        self.offers: list[Offer] = []
+
+    @property
+    def chosen(self) -> Offer | None:
+        """The saved choice as the platform offers it now, None when it does not."""
+        name, saved_id = self._saved
+        matching = (o for o in self.offers if (o.id == saved_id if saved_id else o.name == name))
+        return next(matching, None)
+
+    def show_choice(self, name: str, offer_id: str) -> None:
+        """Show the saved choice."""
+        self._saved = (name, offer_id)
+        offer = self.chosen
+        value = key_of(offer.name, offer.id) if offer else key_of(name, offer_id)
+        self.drop_down.take(value, name)
+        self._tell_choice()
+
+    def read(self, fetch: Fetch) -> None:
+        """Read the list anew; the field stays usable, an older answer is dropped."""
+        self._ticket += 1
+        self.remark(f"Loading {self._noun}. Your saved choice stays.", "busy")
+        self._fetch(fetch, self._ticket)
+
+    def stay_offline(self, why: str) -> None:
+        """Say why nothing is read."""
+        self._ticket += 1
+        self.remark(f"○ {why}: saved choices stay.")
+
+    @work(thread=True, exclusive=True, group="offers")
+    def _fetch(self, fetch: Fetch, ticket: int) -> None:
+        outcome: list[Offer] | str
+        try:
+            outcome = fetch(get_current_worker().cancelled_event)
+        except Cancelled:
+            return
+        except EXPECTED as error:
+            outcome = str(error)
+        self.post_message(self.Read(ticket, outcome))
+
+    @on(Read)
+    def _take_in(self, event: Read) -> None:
+        event.stop()
+        if event.ticket != self._ticket:
+            return
+        if isinstance(event.outcome, str):
+            at = f" Shown: the list of {self._read_at:%H:%M} UTC." if self._read_at else ""
+            self.remark(f"Not read: {event.outcome}.{at} ^R reads again.", "error")
+            return
+        self.offers, self._read_at = event.outcome, datetime.now(UTC)
+        foot = f"Read {self._read_at:%H:%M} UTC · ^R again"
+        items = [Item(key_of(offer.name, offer.id), self._cells(offer)) for offer in self.offers]
+        self.offer(items, foot)
+        self.show_choice(*self._saved)
+        self.post_message(self.Arrived(self))
+
+    def _tell_choice(self) -> None:
+        """Beneath the field: what to do when nothing is offered, or the choice is gone."""
+        name, saved_id = self._saved
+        if self._read_at is None:
+            return
+        if not [offer for offer in self.offers if offer.id]:
+            self.remark(self._when_empty, "warning")
+        elif name and self.chosen is None:
+            known = f" (id {saved_id})" if saved_id else ""
+            self.remark(
+                f"Saved, but no longer on this portal{known}. The job file keeps it until you "
+                "choose another.",
+                "error",
+            )
+        else:
+            self.remark("")
+
+    @on(DropDown.Changed)
+    def _took(self, event: DropDown.Changed) -> None:
+        event.stop()
+        event.prevent_default()
+        offer = next(o for o in self.offers if key_of(o.name, o.id) == event.value)
+        self._saved = (offer.name, offer.id)
+        self._tell_choice()
+        self.edited(offer)

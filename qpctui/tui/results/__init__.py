@@ -1,0 +1,1 @@
+"""Reading a result: filtering its findings, telling them in words."""

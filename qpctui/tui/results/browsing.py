@@ -1,0 +1,84 @@
+"""Choosing and ordering findings for the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qpctui.run.result import FindingPart, Result
+from qpctui.tui.results.words import state_name
+
+_STATE_ORDER = {"Failed": 0, "Error": 1, "Exceptions": 2, "Unknown": 3, "Passed": 4, "Excluded": 5}
+BREAKS, NOT_PASSED = "breaks", "not passed"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the table is narrowed to; empty means all.
+
+    ``state`` may be a state's name, ``breaks`` for what breaks the build, or ``not passed``.
+    """
+
+    text: str = ""
+    policy_id: str = ""
+    criticality: str = ""
+    state: str = ""
+
+    def holds(self, finding: FindingPart) -> bool:
+        """Whether a finding is shown; every word of the text must be in it somewhere."""
+        if self.policy_id and finding.policy_id != self.policy_id:
+            return False
+        if self.criticality and finding.criticality.casefold() != self.criticality.casefold():
+            return False
+        if not self._has_state(finding):
+            return False
+        searched = " ".join(
+            (
+                finding.control_id,
+                finding.title,
+                finding.criticality,
+                state_name(finding),
+                finding.instance,
+                finding.technology,
+                *finding.unexpected,
+                *finding.missing,
+            )
+        ).casefold()
+        return all(word in searched for word in self.text.casefold().split())
+
+    def _has_state(self, finding: FindingPart) -> bool:
+        if self.state == BREAKS:
+            return finding.causes_failure
+        if self.state == NOT_PASSED:
+            return state_name(finding) != "Passed"
+        return not self.state or state_name(finding) == self.state
+
+
+def ordered(findings: Iterable[FindingPart]) -> list[FindingPart]:
+    """By criticality, worst first, then state, then control id."""
+    return sorted(
+        findings,
+        key=lambda finding: (
+            -(finding.criticality_value or 0),
+            _STATE_ORDER.get(state_name(finding), 3),
+            int(finding.control_id) if finding.control_id.isdecimal() else 0,
+            finding.instance,
+        ),
+    )
+
+
+def matrix(result: Result) -> list[tuple[str, list[tuple[str, int, int]]]]:
+    """Rows by state; of each criticality, worst first: its name, how many, how many break."""
+    ranks: dict[int, str] = {}
+    counted = [finding for finding in result.findings if not finding.excluded]
+    for finding in counted:
+        if finding.criticality_value:
+            ranks.setdefault(finding.criticality_value, finding.criticality.title())
+    table = []
+    for state in ("Failed", "Error", "Exceptions"):
+        row = []
+        for rank in sorted(ranks, reverse=True):
+            here = [f for f in counted if f.state == state and f.criticality_value == rank]
+            row.append((ranks[rank], len(here), sum(f.causes_failure for f in here)))
+        table.append((state, row))
+    return table

@@ -1,0 +1,100 @@
+"""Small questions: yes or no, a line of text. The safe answer has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from qpctui.printable import printable, printable_lines
+
+Answer = TypeVar("Answer")
+
+BOX_CSS = """
+    align: center middle;
+    background: $background 60%;
+    .box {
+        width: 66;
+        max-width: 96%;
+        max-height: 96%;
+        height: auto;
+        background: $panel;
+        border-left: thick $primary;
+        padding: 1 2;
+    }
+    .title { text-style: bold; height: auto; margin-bottom: 1; }
+    .words { height: auto; margin-bottom: 1; }
+    .buttons { height: 1; }
+    Button { margin-right: 2; background: $surface !important; }
+    Button:focus { background: $primary !important; color: $background; text-style: bold; }
+    Input { background: $background; margin-bottom: 1; }
+    Input.-textual-compact { padding: 0 1; }
+"""
+
+
+class Ask(ModalScreen[str]):
+    """Answers with the id of a button; Esc with that of the first, which is the safe one."""
+
+    DEFAULT_CSS = f"Ask {{ {BOX_CSS} }}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "keep", "Back", id="ask.back"),
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, title: str, words: str, answers: Sequence[tuple[str, str]]) -> None:
+        """``answers`` are id and label, the safe one first."""
+        super().__init__()
+        self._title, self._words, self._answers = title, words, tuple(answers)
+
+    def compose(self) -> ComposeResult:
+        """The question and its answers."""
+        with Vertical(classes="box"):
+            yield Static(self._title, classes="title", markup=False)
+            yield Static(printable_lines(self._words), classes="words", markup=False)
+            with Horizontal(classes="buttons"):
+                for answer, label in self._answers:
+                    yield Button(Content(printable(label)), id=answer, compact=True)
+
+    def action_keep(self) -> None:
+        """Take the safe answer."""
+        self.dismiss(self._answers[0][0])
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id or "")
+
+
+class AskText(ModalScreen[str]):
+    """Answers with a line of text, empty when nothing is wanted."""
+
+    DEFAULT_CSS = f"AskText {{ {BOX_CSS} }}"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", "Back", id="ask.none")]
+
+    def __init__(self, title: str, words: str, value: str = "") -> None:
+        """``value`` stands there at first."""
+        super().__init__()
+        self._title, self._words, self._value = title, words, value
+
+    def compose(self) -> ComposeResult:
+        """The question and an entry."""
+        with Vertical(classes="box"):
+            yield Static(self._title, classes="title", markup=False)
+            yield Static(self._words, classes="words", markup=False)
+            yield Input(self._value, compact=True)
+            yield Static("Enter takes it · Esc goes back", markup=False)
+
+    def action_keep(self) -> None:
+        """Go back without an answer."""
+        self.dismiss("")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())

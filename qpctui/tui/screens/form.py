@@ -1,0 +1,273 @@
+"""The screen of the form: where one is, what the file will say, save, test, run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from qpctui.job.model import Job
+from qpctui.job.rules import errors
+from qpctui.job.syntax import SyntaxProblem, job_name
+from qpctui.job.toml import JobFileError, dump, edit, load_text, save
+from qpctui.qualys.portals import endpoints_of
+from qpctui.run.connect import hosts_of
+from qpctui.tui.desk import Desk
+from qpctui.tui.form import sections
+from qpctui.tui.form.connection_test import ConnectionTest
+from qpctui.tui.form.help_texts import HELP, TEST_HELP
+from qpctui.tui.form.job_form import JobForm
+from qpctui.tui.screens.add_credentials import AddCredentials
+from qpctui.tui.screens.ask import Ask, AskText
+from qpctui.tui.screens.run import RunScreen
+from qpctui.tui.widgets.section_index import SectionClicked, SectionIndex, SectionStrip
+from qpctui.tui.widgets.top_bar import TopBar
+
+_SHORT_TITLES = [short for _, short, _ in sections.SECTIONS]
+
+
+class FormScreen(Screen[None]):
+    """A job, its file, and what can be done with it."""
+
+    HELP = """\
+The form has the four sections of the Jenkins connector's page. Tab goes from field to field,
+F6 from section to section. A list opens with Enter and is narrowed by typing.
+What is wrong stands beneath its field; a job with problems can be saved, not run."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "run", "Run", key_display="F5", id="form.run"),
+        Binding("ctrl+s", "save", "Save", key_display="^S", id="form.save"),
+        Binding("ctrl+t", "test", "Test connection", key_display="^T", id="form.test"),
+        Binding("f6", "section(1)", "Section", key_display="F6", id="form.section"),
+        Binding("shift+f6", "section(-1)", "Section before", show=False, id="form.section_before"),
+        Binding("f8", "problem(1)", "Next problem", key_display="F8", id="form.problem"),
+        Binding("shift+f8", "problem(-1)", "Problem before", show=False, id="form.problem_before"),
+        Binding("ctrl+r", "read", "Read lists again", show=False, id="form.read"),
+        Binding("escape", "leave_field", "Leave the field", show=False, id="form.leave"),
+    ]
+
+    form = getters.query_one(JobForm)
+
+    def __init__(self, desk: Desk, job: Job, file: Path | None, *, fresh: bool) -> None:
+        """``file`` is None for a job that was never saved."""
+        super().__init__()
+        self._desk, self._file, self._fresh = desk, file, fresh
+        self._job = job
+        self._saved = job
+
+    def compose(self) -> ComposeResult:
+        """Index or strip, form, the file's text where there is room, help, keys."""
+        yield TopBar("Job")
+        yield SectionStrip(_SHORT_TITLES)
+        with Horizontal(id="body"):
+            yield SectionIndex(_SHORT_TITLES)
+            yield JobForm(self._job, self._desk, fresh=self._fresh)
+            with VerticalScroll(id="preview", can_focus=False):
+                yield Static("", markup=False)
+        yield Static("", id="help", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin at the first field that is still empty, else at the top."""
+        wrong = errors(self.form.problems)
+        first = sections.row_for(self.form.rows, wrong[0].field) if wrong else None
+        self.form.go_to(first.field if first else "qualys.platform")
+        self._draw()
+        if self._desk.welcome:
+            self.notify(self._desk.welcome, timeout=12, markup=False)
+
+    @property
+    def name_of_file(self) -> str:
+        """The file's name, for people."""
+        return self._file.name if self._file else "new job"
+
+    @property
+    def edited(self) -> bool:
+        """Whether leaving would lose something."""
+        return self.form.job != self._saved
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the draft differs from the file."""
+        return self.form.job != self._saved or self._file is None
+
+    @on(JobForm.Changed)
+    def _changed(self) -> None:
+        self._draw()
+
+    def on_descendant_focus(self) -> None:
+        """The focused field explains itself."""
+        self._draw_help()
+        self._draw_index()
+
+    @on(SectionClicked)
+    def _section_clicked(self, event: SectionClicked) -> None:
+        self.form.go_to_section(event.index)
+
+    def action_section(self, by: int) -> None:
+        """Go to the next section."""
+        self.form.go_to_section((self._here() + by) % len(sections.SECTIONS))
+
+    def action_problem(self, by: int) -> None:
+        """Go to the next problem."""
+        if not self.form.go_to_problem(by):
+            self.notify("Nothing to fix: F5 runs the job.", markup=False)
+
+    def action_read(self) -> None:
+        """Read every list again."""
+        self.form.offer_credentials()
+        self.form.read_lists(anew=True)
+
+    def action_leave_field(self) -> None:
+        """Leave a text field, so that letters are keys again."""
+        self.set_focus(None)
+
+    def action_test(self) -> None:
+        """Log in once."""
+        wrong = [p for p in errors(self.form.problems) if p.field.startswith("qualys")]
+        if wrong:
+            self.form.go_to_problem()
+            return
+        self.query_one(ConnectionTest).test(self.form.job)
+
+    @on(ConnectionTest.Wanted)
+    def _test_wanted(self) -> None:
+        self.action_test()
+
+    @on(ConnectionTest.ApprovalWanted)
+    def _approval_wanted(self, event: ConnectionTest.ApprovalWanted) -> None:
+        credential, host = event.refusal.credential_id, event.refusal.host
+
+        def answered(answer: str | None) -> None:
+            if answer == "send":
+                self._desk.credentials.allow(credential, host)
+                self.action_test()
+                self.action_read()
+
+        words = (
+            f"The stored credential {credential} was never sent to {host}. If this job file came "
+            "from somebody else, make sure that this is your platform before you send it there."
+        )
+        answers = [("keep", "Don't send"), ("send", f"Send it to {host}")]
+        self.app.push_screen(Ask("Send the password there?", words, answers), answered)
+
+    @on(JobForm.CredentialWanted)
+    def _credential_wanted(self, event: JobForm.CredentialWanted) -> None:
+        try:
+            hosts = hosts_of(self.form.job, endpoints_of(self.form.job.qualys))
+        except (SyntaxProblem, KeyError):
+            hosts = []
+
+        def added(credential_id: str | None) -> None:
+            self.form.offer_credentials()
+            if credential_id:
+                self.form.choose_credential(event.field, credential_id)
+
+        self.app.push_screen(AddCredentials(self._desk.credentials, hosts, ""), added)
+
+    def action_save(self) -> None:
+        """Write the job file; a new job asks where to."""
+        if self._file is not None:
+            self._write(self._file)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer:
+                name = answer if answer.endswith(".toml") else f"{answer}.toml"
+                self._write(Path(name).expanduser())
+
+        proposal = f"{self.form.job.name or 'job'}.toml"
+        self.app.push_screen(
+            AskText("Save the job", "The file to write, in this folder or any other:", proposal),
+            answered,
+        )
+
+    def _write(self, file: Path) -> None:
+        self.form.tell_all()
+        job = self.form.job
+        try:
+            if self._file is None and file.exists():
+                raise OSError(0, "it is there already; choose another name")
+            save(file, job)
+        except (JobFileError, OSError) as error:
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            words = f"{file}: {why}\n\nNothing was written; what you typed is still here."
+            self.app.push_screen(Ask("Not saved", words, [("back", "Back")]))
+            return
+        self._file, self._saved = file, job
+        count = len(errors(self.form.problems))
+        fix = f", with {count} to fix before it can run" if count else ""
+        self.notify(f"Saved {file}{fix}", markup=False)
+        self._draw()
+
+    def action_run(self) -> None:
+        """Run the job as it stands here; the first problem comes first."""
+        if not self.form.can_run:
+            self.form.go_to_problem()
+            return
+        job = self.form.job
+        stem = self._file.stem if self._file else "job"
+        name = job_name(job.name, stem, self._desk.environ)
+        self.app.push_screen(RunScreen(self._desk, job, name))
+
+    def _here(self) -> int:
+        field = self.form.focused_field
+        return sections.section_of(field) if field else 0
+
+    def _draw(self) -> None:
+        mark = Content.styled(" • unsaved", "$warning") if self.unsaved else Content("")
+        state = Content.styled(self._desk.notice, "$warning") if self._desk.notice else ""
+        place = Content.assemble(self.name_of_file, mark)
+        self.query_one(TopBar).show(place, state)
+        self._draw_index()
+        self._draw_help()
+        self.query_one("#preview Static", Static).update(self._text())
+
+    def _draw_index(self) -> None:
+        marks, here = self.form.marks(words=False), self._here()
+        self.query_one(SectionStrip).show(marks, here)
+        head = Content.assemble(
+            ("Job", "bold"),
+            "\n",
+            self.name_of_file,
+            "\n",
+            ("unsaved changes" if self.unsaved else "saved", "$foreground 58%"),
+        )
+        self.query_one(SectionIndex).show(head, marks, here, self._ready())
+
+    def _ready(self) -> Content:
+        wrong = len(errors(self.form.problems))
+        if wrong:
+            said = f"{wrong} to fill in or fix. F8 goes to the next one."
+            return Content.assemble(("Not ready to run", "bold"), "\n", (said, "$foreground 75%"))
+        job = self.form.job
+        titles = ", ".join(policy.title or policy.id for policy in job.scan.policies)
+        target = job.target.host_ip if job.target.kind == "host" else job.target.ec2.instance_id
+        said = f"{titles}\non {target}"
+        return Content.assemble(("Ready to run", "bold"), "\n", (said, "$foreground 75%"))
+
+    def _draw_help(self) -> None:
+        field = self.form.focused_field
+        row = next((row for row in self.form.rows if row.field == field), None)
+        if row is not None:
+            title, words = row.label, HELP.get(field, "")
+        elif self.query_one(ConnectionTest).button.has_focus:
+            title, words = "Test Connection", TEST_HELP
+        else:
+            title, words = "", "Tab goes to the first field."
+        self.query_one("#help", Static).update(Content.assemble((title, "bold"), "  ", words))
+
+    def _text(self) -> str:
+        """The file as saving would leave it."""
+        try:
+            if self._file is not None and self._file.exists():
+                return edit(load_text(self._file), self.form.job)
+        except JobFileError as error:
+            return str(error)
+        return dump(self.form.job)

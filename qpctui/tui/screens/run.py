@@ -1,0 +1,379 @@
+"""Watching a run: its steps, what the platform does, what it waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import ClassVar, Literal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from qpctui.job.model import Job
+from qpctui.job.syntax import minutes
+from qpctui.printable import printable
+from qpctui.qualys.pace import Pace
+from qpctui.run.events import Event, Level
+from qpctui.run.follow import RunFollowed, StepFollowed
+from qpctui.run.result import Result
+from qpctui.run.runner import Runner
+from qpctui.run.start import CantStart, runner_of
+from qpctui.run.words import duration
+from qpctui.tui.desk import Desk
+from qpctui.tui.results.words import hanging, verdict_text
+from qpctui.tui.screens.ask import Ask
+from qpctui.tui.screens.results import ResultsScreen
+from qpctui.tui.widgets.headings import Heading
+from qpctui.tui.widgets.top_bar import TopBar
+
+_STEP_STYLES = {"✓": "$success", "×": "$error", "●": "$primary bold", "○": "$foreground 45%"}
+_STATES = ("Queued", "Running", "Loading", "Finished", "Processed")
+_LOG_KEPT = 500
+
+
+class RunScreen(Screen[None]):
+    """Carries a job out in a thread and shows how it goes."""
+
+    HELP = """\
+The run goes on by itself: steps at the left (or in one line), the scan's states, what is awaited.
+x asks whether to cancel the scan on the platform, to leave it running there, or to stay.
+When it has ended, Enter opens the results."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open_results", "Results", key_display="Enter", id="run.results"),
+        Binding("x", "stop", "Stop", id="run.stop"),
+        Binding("l", "requests", "Requests", id="run.requests"),
+        Binding("escape", "back", "Back", key_display="Esc", id="run.back"),
+    ]
+
+    @dataclass
+    class Heard(Message):
+        """Something happened in the run."""
+
+        event: Event
+
+    @dataclass
+    class Begun(Message):
+        """The run has its runner and goes."""
+
+        runner: Runner
+        pace: Pace
+
+    @dataclass
+    class Ended(Message):
+        """The run is over: a result, or why there is none."""
+
+        outcome: Result | str
+
+    def __init__(self, desk: Desk, job: Job, name: str) -> None:
+        """``name`` is the job's name as titles and groups use it."""
+        super().__init__()
+        self._desk, self._job, self._job_name = desk, job, name
+        self._followed = RunFollowed(Pace(), monotonic)
+        self._runner: Runner | None = None
+        self._stop_wanted: Literal["cancel", "leave"] | None = None
+        self._outcome: Result | str | None = None
+        self._shows_requests = False
+
+    def compose(self) -> ComposeResult:
+        """Steps beside the platform's side, the log, and what is awaited."""
+        yield TopBar("Run")
+        with Horizontal(id="run"):
+            with VerticalScroll(id="steps", can_focus=False):
+                yield Heading("Steps", id="steps-heading")
+                yield Static("", id="step-list", markup=False)
+                yield Heading("Policies", id="policies-heading")
+                yield Static("", id="policy-list", markup=False)
+            with Vertical(id="platform"):
+                yield Static("", id="step-line", markup=False)
+                yield Heading("Platform", id="platform-heading")
+                yield Static("", id="states", markup=False)
+                yield Static("", id="cards", markup=False)
+                yield Heading("Log", id="log-heading")
+                with VerticalScroll(id="log"):
+                    yield Static("", id="log-lines", markup=False)
+                yield Static("", id="awaited", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin, and look at the clock each half second."""
+        self.query_one("#log", VerticalScroll).focus()
+        self._carry_out()
+        self.set_interval(0.5, self._draw_clocks)
+        self._draw()
+
+    def on_unmount(self) -> None:
+        """A screen that goes leaves the scan running: only an answer to a question cancels."""
+        if self._runner is not None:
+            self._runner.stop(scan=self._stop_wanted or "leave")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended."""
+        return self._outcome is not None
+
+    @work(thread=True, exclusive=True, group="run")
+    def _carry_out(self) -> None:
+        try:
+            runner, pace = runner_of(
+                self._job,
+                self._job_name,
+                credentials=self._desk.credentials,
+                places=self._desk.places,
+                environ=self._desk.environ,
+                now=datetime.now(UTC),
+                listener=lambda event: self._tell(self.Heard(event)),
+            )
+            self._tell(self.Begun(runner, pace))
+            outcome: Result | str = runner.run()
+        except CantStart as error:
+            outcome = str(error)
+        except OSError as error:
+            outcome = f"The run can't be stored: {error}"
+        self._tell(self.Ended(outcome))
+
+    def _tell(self, message: Message) -> None:
+        self.post_message(message)
+
+    @on(Begun)
+    def _begun(self, event: Begun) -> None:
+        self._runner, self._followed.pace = event.runner, event.pace
+        if self._stop_wanted:
+            event.runner.stop(scan=self._stop_wanted)
+
+    @on(Heard)
+    def _heard(self, event: Heard) -> None:
+        self._followed.hear(event.event)
+        self._draw()
+
+    @on(Ended)
+    def _ended(self, event: Ended) -> None:
+        self._outcome = event.outcome
+        self.app.bell()
+        self._draw()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Results only when there are some; stop only while it runs."""
+        if action == "open_results":
+            return isinstance(self._outcome, Result)
+        if action == "stop":
+            return not self.is_over
+        return True
+
+    def action_open_results(self) -> None:
+        """Open what the run found."""
+        if isinstance(self._outcome, Result):
+            self.app.switch_screen(ResultsScreen(self._outcome, self._job_name))
+
+    def action_requests(self) -> None:
+        """Show requests in place of the log, or the log again."""
+        self._shows_requests = not self._shows_requests
+        self._draw()
+
+    def action_back(self) -> None:
+        """Back to the job; a run under way asks first."""
+        if self.is_over:
+            self.dismiss()
+        else:
+            self.action_stop()
+
+    def action_stop(self) -> None:
+        """Ask what shall become of the scan."""
+
+        def answered(answer: str | None) -> None:
+            if answer in ("cancel", "leave") and not self.is_over:
+                self._stop_wanted = "cancel" if answer == "cancel" else "leave"
+                if self._runner is not None:
+                    self._runner.stop(scan=self._stop_wanted)
+                self._draw()
+
+        launched = self._followed.launched
+        scan = f"The scan is {launched.reference}." if launched else "No scan is launched yet."
+        words = f"{scan} Without this run nothing judges it."
+        answers = [
+            ("stay", "Stay"),
+            ("leave", "Leave it running"),
+            ("cancel", "Cancel the scan"),
+        ]
+        self.app.push_screen(Ask("Stop this run?", words, answers), answered)
+
+    def _draw(self) -> None:
+        self._draw_head()
+        self._draw_steps()
+        self._draw_log()
+        self._draw_clocks()
+
+    def _draw_clocks(self) -> None:
+        """What changes with the clock alone."""
+        if not self.is_attached:
+            return
+        self._draw_steps()
+        self.query_one("#states", Static).update(self._states())
+        self.query_one("#cards", Static).update(self._cards())
+        self.query_one("#awaited", Static).update(self._awaited())
+
+    def _draw_head(self) -> None:
+        outcome = self._outcome
+        if isinstance(outcome, Result):
+            state = verdict_text(outcome)
+        elif outcome is not None:
+            state = Content.styled("× not started", "bold $error")
+        else:
+            now = self._followed.now
+            state = Content.assemble(("● ", "$primary"), now.step.value if now else "Starting")
+        target = self._job.target.host_ip
+        self.query_one(TopBar).show(printable(f"{self._job_name} · {target}"), state)
+        reference = self._followed.launched.reference if self._followed.launched else ""
+        self.query_one("#platform-heading", Heading).note = Content(printable(reference))
+
+    def _draw_steps(self) -> None:
+        steps = list(self._followed.steps.values())
+        over = sum(step.symbol in "✓×–" for step in steps)
+        self.query_one("#steps-heading", Heading).note = Content(f"{over} of {len(steps)}")
+        width = self.query_one("#step-list").size.width or 40
+        lines = [line for step in steps for line in self._step_lines(step, width)]
+        self.query_one("#step-list", Static).update(Content("\n").join(lines))
+        self.query_one("#step-line", Static).update(self._step_line(steps, over))
+        arrived, wanted = self._followed.policies, self._job.scan.policies
+        note = Content(f"{len(arrived)} of {len(wanted)} in")
+        self.query_one("#policies-heading", Heading).note = note
+        by_id = {policy.policy_id: policy for policy in arrived}
+        policies = []
+        for policy in wanted:
+            found = by_id.get(policy.id)
+            title = printable(policy.title or policy.id)
+            if found is None:
+                policies.append(Content.assemble("○ ", title, ("  waits", "$foreground 58%")))
+            else:
+                mark = ("✓", "$success") if found.data == "complete" else ("?", "$warning")
+                said = f"  {found.findings} findings, data {found.data}"
+                policies.append(Content.assemble(mark, f" {title}", (said, "$foreground 58%")))
+        self.query_one("#policy-list", Static).update(Content("\n").join(policies))
+
+    def _step_lines(self, step: StepFollowed, width: int) -> list[Content]:
+        took = self._followed.seconds_of(step)
+        time = "" if took is None else duration(took)
+        name = step.step.value
+        gap = " " * max(width - len(name) - len(time) - 2, 1)
+        quiet = "$foreground 45%" if step.symbol == "○" else ""
+        bold = "bold" if step.symbol == "●" else quiet
+        line = Content.assemble(
+            (step.symbol, _STEP_STYLES.get(step.symbol, "")), " ", (name, bold), gap, (time, quiet)
+        )
+        result = printable(step.result or (self._followed.scan_state if step.symbol == "●" else ""))
+        if not result:
+            return [line]
+        style = "$error" if step.symbol == "×" else "$foreground 58%"
+        return [line, Content.styled(f"  {result}", style)]
+
+    def _step_line(self, steps: list[StepFollowed], over: int) -> Content:
+        marks = [(step.symbol, _STEP_STYLES.get(step.symbol, "")) for step in steps]
+        now = self._followed.now
+        said: list[tuple[str, str]] = []
+        if now is not None:
+            said = [(f"  Step {over + 1} of {len(steps)}  ", ""), (now.step.value, "bold")]
+        return Content.assemble(*marks, *said)
+
+    def _states(self) -> Content:
+        """The scan's states with how long each lasted."""
+        seen = self._followed.states
+        if not seen:
+            return Content.styled("○ No scan is launched yet", "$foreground 58%")
+        parts: list[Content | str | tuple[str, str]] = []
+        for index, state in enumerate(seen):
+            is_last = index == len(seen) - 1
+            end = self._followed.monotonic() if is_last else seen[index + 1].since
+            goes_on = is_last and not self.is_over and state.name != "Processed"
+            mark = ("● ", "$primary") if goes_on else ("✓ ", "$success")
+            name = (printable(state.name), "bold" if goes_on else "")
+            lasted = "" if is_last and not goes_on else f" {duration(end - state.since)}"
+            parts += [mark, name, (lasted, "$foreground 58%"), "   "]
+        last = seen[-1].name
+        later = _STATES[_STATES.index(last) + 1 :] if last in _STATES else ()
+        to_come = () if self.is_over else later
+        parts += [(f"○ {name}  ", "$foreground 45%") for name in to_come]
+        return Content.assemble(*parts)
+
+    def _cards(self) -> Content:
+        run = self._followed
+        every = minutes(self._job.timing.poll_every) * 60
+        look = "–"
+        if run.awaits and not self.is_over:
+            look = f"in {duration(run.seconds_awaited)}"
+        gives_up = "–"
+        if run.launched_at is not None and not self.is_over:
+            timeout = run.pace.seconds(minutes(self._job.timing.timeout) * 60)
+            gives_up = f"in {duration(max(run.launched_at + timeout - run.monotonic(), 0))}"
+        left = "" if run.calls_left is None else f", {run.calls_left} left"
+        pairs = (
+            ("Next look", f"{look:<14}", f"every {duration(run.pace.seconds(every))}"),
+            ("Gives up ", f"{gives_up:<14}", f"API calls {len(run.requests)} made{left}"),
+        )
+        lines = [
+            Content.assemble((f"{name}  ", "$foreground 58%"), (value, "bold"), more)
+            for name, value, more in pairs
+        ]
+        return Content("\n").join(lines)
+
+    def _draw_log(self) -> None:
+        heading = self.query_one("#log-heading", Heading)
+        quiet = "$foreground 58%"
+        if self._shows_requests:
+            heading.note = Content("requests · l log")
+            lines = [
+                Content.assemble(
+                    (f"{request.status or '---'} {request.seconds:5.2f} s  ", quiet),
+                    printable(f"{request.method} {request.path}"),
+                    (f"  {request.purpose}", quiet),
+                )
+                for request in self._followed.requests[-_LOG_KEPT:]
+            ]
+        else:
+            heading.note = Content("UTC · l requests")
+            width = max(self.query_one("#log").size.width - 13, 20)
+            lines = [
+                Content.assemble(
+                    (f"{at:%H:%M:%S} ", quiet),
+                    ("! " if level is Level.WARNING else "  ", "$warning"),
+                    hanging(printable(words), width, indent=11),
+                )
+                for at, level, words in self._followed.log[-_LOG_KEPT:]
+            ]
+        log = self.query_one("#log", VerticalScroll)
+        follows = log.max_scroll_y - log.scroll_y <= 1
+        self.query_one("#log-lines", Static).update(Content("\n").join(lines))
+        if follows:
+            log.call_after_refresh(log.scroll_end, animate=False)
+
+    def _awaited(self) -> Content:
+        outcome = self._outcome
+        if isinstance(outcome, Result):
+            reasons = printable("; ".join(outcome.reasons))
+            return Content.assemble(
+                verdict_text(outcome),
+                f"  {reasons}\n",
+                ("Enter", "bold $primary"),
+                " opens the results · ",
+                ("Esc", "bold $primary"),
+                " goes back to the job",
+            )
+        if outcome is not None:
+            return Content.assemble(
+                ("× ", "$error"), printable(outcome), "\n", ("Esc", "bold $primary"), " goes back"
+            )
+        if self._stop_wanted:
+            what = "cancelling the scan" if self._stop_wanted == "cancel" else "leaving the scan"
+            return Content.assemble(("● ", "$primary"), f"Stopping: {what}…")
+        if self._followed.awaits:
+            left = duration(self._followed.seconds_awaited)
+            said = printable(f"Waiting for {self._followed.awaits}")
+            return Content.assemble(("● ", "$primary"), (said, "bold"), f", looks again in {left}")
+        now = self._followed.now
+        return Content.assemble(("● ", "$primary"), now.step.value if now else "Starting", "…")

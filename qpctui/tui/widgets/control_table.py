@@ -1,0 +1,196 @@
+"""A table of any size that draws only the rows in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+
+RowItem = TypeVar("RowItem")
+
+
+@dataclass(frozen=True)
+class Column(Generic[RowItem]):
+    """A column: its title, its width (0 takes what is left), its cells.
+
+    ``cell`` gets a row and whether it is the cursor's, where colours would drown.
+    """
+
+    title: str
+    width: int
+    cell: Callable[[RowItem, bool], Content]
+    from_width: int = 0
+    """The narrowest table that has room for it."""
+
+
+class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
+    """Rows of one line; ↑↓ move the cursor, Enter chooses."""
+
+    DEFAULT_CSS = """
+    ControlTable {
+        height: 1fr;
+        width: 1fr;
+        scrollbar-size-horizontal: 0;
+        scrollbar-size-vertical: 1;
+        overflow-x: hidden;
+        & .control-table--head { text-style: bold; color: $foreground 75%; }
+        & .control-table--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+        }
+        & .control-table--blurred { background: $block-cursor-blurred-background; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "control-table--head",
+        "control-table--cursor",
+        "control-table--blurred",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home", "move(-1000000)", "First", show=False),
+        Binding("end", "move(1000000)", "Last", show=False),
+        Binding("enter", "choose", "Details", key_display="Enter", id="table.choose"),
+    ]
+
+    cursor: reactive[int] = reactive(0)
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor is on another row, or on none (-1)."""
+
+        table: ControlTable[Any]
+        index: int
+
+    @dataclass
+    class Chosen(Message):
+        """A row was chosen by Enter or a second click."""
+
+        table: ControlTable[Any]
+        index: int
+
+    def __init__(self, columns: Sequence[Column[RowItem]], *, id: str = "") -> None:  # noqa: A002
+        """Empty at first."""
+        super().__init__(id=id or None)
+        self._columns = tuple(columns)
+        self.rows: list[RowItem] = []
+
+    def show(self, rows: Sequence[RowItem]) -> None:
+        """Set the rows; the cursor stays on its row where that is still there."""
+        kept = self.rows[self.cursor] if self.cursor < len(self.rows) else None
+        self.rows = list(rows)
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        index = next((i for i, row in enumerate(self.rows) if row is kept), 0)
+        self.set_reactive(ControlTable.cursor, index)
+        self._scroll_to_cursor()
+        self.refresh()
+        self.post_message(self.Highlighted(self, index if self.rows else -1))
+
+    @property
+    def row(self) -> RowItem | None:
+        """The cursor's row."""
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+
+    def validate_cursor(self, value: int) -> int:
+        """Stay inside."""
+        return max(0, min(value, len(self.rows) - 1))
+
+    def watch_cursor(self) -> None:
+        """Keep the cursor in sight and tell where it is."""
+        self._scroll_to_cursor()
+        self.refresh()
+        if self.rows:
+            self.post_message(self.Highlighted(self, self.cursor))
+
+    def on_resize(self) -> None:
+        """Columns come and go with the width."""
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._scroll_to_cursor()
+
+    def on_focus(self) -> None:
+        """The cursor shows where it is."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor goes quiet."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, one more chooses."""
+        index = event.y + self.scroll_offset.y - 1
+        if event.y == 0 or not 0 <= index < len(self.rows):
+            return
+        if index == self.cursor:
+            self.action_choose()
+        self.cursor = index
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self.cursor += by
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by what fits."""
+        self.cursor += by * max(self.size.height - 2, 1)
+
+    def action_choose(self) -> None:
+        """Choose the cursor's row."""
+        if self.rows:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def render_line(self, y: int) -> Strip:
+        """The head stays on top; rows scroll beneath it."""
+        width = self.size.width
+        if y == 0:
+            head = self.get_visual_style("control-table--head")
+            cells = [(Content(column.title), size) for column, size in self._sized(width)]
+            return self._strip(cells, head, width)
+        index = y - 1 + self.scroll_offset.y
+        if index >= len(self.rows):
+            return Strip.blank(width, self.rich_style)
+        has_cursor = index == self.cursor
+        plain = has_cursor and self.has_focus
+        name = "cursor" if self.has_focus else "blurred"
+        style = self.get_visual_style(f"control-table--{name}") if has_cursor else self.visual_style
+        row = self.rows[index]
+        cells = [(column.cell(row, plain), size) for column, size in self._sized(width)]
+        return self._strip(cells, style, width)
+
+    def _sized(self, width: int) -> list[tuple[Column[RowItem], int]]:
+        """The columns that have room, and their widths."""
+        shown = [column for column in self._columns if width >= column.from_width]
+        fixed = sum(column.width + 1 for column in shown if column.width)
+        flexible = sum(not column.width for column in shown)
+        rest = max((width - fixed) // max(flexible, 1) - 1, 8)
+        return [(column, column.width or rest) for column in shown]
+
+    def _strip(self, cells: Sequence[tuple[Content, int]], style: Style, width: int) -> Strip:
+        segments: list[Segment] = []
+        space = Segment(" ", style.rich_style)
+        for content, size in cells:
+            fitted = content.truncate(size, ellipsis=True, pad=True)
+            segments += [
+                Segment(text, span.rich_style)
+                for text, span in fitted.render(style, "", self._get_style)
+            ]
+            segments.append(space)
+        return Strip(segments).adjust_cell_length(width, style.rich_style)
+
+    def _scroll_to_cursor(self) -> None:
+        top, height = self.scroll_offset.y, self.size.height - 1
+        if height > 0 and not top <= self.cursor < top + height:
+            region = Region(0, self.cursor, 1, 2)
+            self.scroll_to_region(region, animate=False, force=True)
