@@ -23,6 +23,11 @@ from qpctui.run.events import (
 from qpctui.run.words import level_of, words_for
 
 
+def utc_now() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass
 class StepFollowed:
     """A step: its symbol (``○ ● ✓ × –``), when it began and ended, and its result in words."""
@@ -48,6 +53,7 @@ class RunFollowed:
 
     pace: Pace
     monotonic: Callable[[], float]
+    clock: Callable[[], datetime] = utc_now
     steps: dict[Step, StepFollowed] = field(
         default_factory=lambda: {step: StepFollowed(step) for step in Step}
     )
@@ -112,7 +118,7 @@ class RunFollowed:
                 self.calls_left = self.calls_left if event.calls_left is None else event.calls_left
         words = words_for(event)
         if words and not said_already and not isinstance(event, RequestMade):
-            self.log.append((datetime.now(UTC), level_of(event), words))
+            self.log.append((self.clock(), level_of(event), words))
 
     def _end(self, step: Step, symbol: str, result: str) -> None:
         followed = self.steps[step]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from qpctui.credentials import Credentials
+from qpctui.run.follow import utc_now
 from qpctui.run.offers import Offers
 from qpctui.settings import Places
 
@@ -15,6 +18,7 @@ class Desk:
     """Everything a screen needs from outside.
 
     ``notice`` is said on top all the while, ``welcome`` once: that nothing is real, say.
+    ``monotonic`` counts seconds, ``clock`` tells the UTC time.
     """
 
     places: Places
@@ -22,6 +26,8 @@ class Desk:
     environ: Mapping[str, str]
     notice: str = ""
     welcome: str = ""
+    monotonic: Callable[[], float] = time.monotonic
+    clock: Callable[[], datetime] = utc_now
 
     @property
     def offers(self) -> Offers:

@@ -107,9 +107,9 @@ class ConnectionTest(Vertical):
         outcome = event.outcome
         if isinstance(outcome, LoginTest):
             version = f", platform {outcome.web_version}" if outcome.web_version else ""
-            said = f"Connection test successful!  {outcome.username}{version}"
+            how = f"Logged in as {outcome.username}{version}, in {event.seconds:.1f} s."
             kind: NoteKind = "warning" if outcome.warnings else "good"
-            self._say(kind, f"{said}  {event.seconds:.1f} s", " ".join(outcome.warnings))
+            self._say(kind, "Connection test successful!", " ".join([how, *outcome.warnings]))
         elif isinstance(outcome, NotApproved):
             self._say("error", "Connection test failed. (Reason: not approved)", str(outcome))
             self.post_message(self.ApprovalWanted(outcome))

@@ -107,15 +107,15 @@ class JobForm(VerticalScroll, can_focus=False):
         self.told |= {problem.field for problem in self.problems} | {r.field for r in self.rows}
         self._look()
 
-    def go_to_problem(self, by: int = 1) -> bool:
-        """Tell all problems and focus the next one; false when there is none."""
+    def go_to_problem(self, by: int = 1, *, first: bool = False) -> bool:
+        """Tell all problems and focus the next one, or the first; false when there is none."""
         self.tell_all()
         order = [row.field for row in self.rows]
         wrong = [sections.row_for(self.rows, problem.field) for problem in errors(self.problems)]
         found = sorted({row.field for row in wrong if row}, key=order.index)
         if not found:
             return False
-        here = self.focused_field
+        here = "" if first else self.focused_field
         at = order.index(here) if here in order else -1
         after = [field for field in found if (order.index(field) - at) * by > 0]
         target = (after or found)[0] if by > 0 else (after or found)[-1]
@@ -183,7 +183,7 @@ class JobForm(VerticalScroll, can_focus=False):
                 row.stay_offline("Not connected")
             elif anew or self._read_with.get(field) != key:
                 self._read_with[field] = key
-                row.read(partial(read, job))
+                row.read(partial(read, job), self._desk.clock)
 
     @on(Row.Edited)
     def _edited(self, event: Row.Edited) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Event
 
 from textual import on, work
@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 from qpctui.credentials import CredentialError, StoreUnavailable
 from qpctui.qualys.errors import Cancelled, QualysError
 from qpctui.qualys.pace import ScaleRefused
+from qpctui.run.follow import utc_now
 from qpctui.run.offers import Offer
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.widgets.drop_down import DropDown, Item
@@ -60,6 +61,7 @@ class OfferRow(DropRow):
         super().__init__(field, label, columns=columns, required=required, indent=indent)
         self._noun, self._cells, self._when_empty = noun, cells, when_empty
         self._ticket = 0
+        self._clock: Callable[[], datetime] = utc_now
         self._read_at: datetime | None = None
         self._saved = ("", "")
         self.offers: list[Offer] = []
@@ -79,8 +81,9 @@ class OfferRow(DropRow):
         self.drop_down.take(value, name)
         self._tell_choice()
 
-    def read(self, fetch: Fetch) -> None:
+    def read(self, fetch: Fetch, clock: Callable[[], datetime]) -> None:
         """Read the list anew; the field stays usable, an older answer is dropped."""
+        self._clock = clock
         self._ticket += 1
         self.remark(f"Loading {self._noun}. Your saved choice stays.", "busy")
         self._fetch(fetch, self._ticket)
@@ -110,7 +113,7 @@ class OfferRow(DropRow):
             at = f" Shown: the list of {self._read_at:%H:%M} UTC." if self._read_at else ""
             self.remark(f"Not read: {event.outcome}.{at} ^R reads again.", "error")
             return
-        self.offers, self._read_at = event.outcome, datetime.now(UTC)
+        self.offers, self._read_at = event.outcome, self._clock()
         foot = f"Read {self._read_at:%H:%M} UTC · ^R again"
         items = [Item(key_of(offer.name, offer.id), self._cells(offer)) for offer in self.offers]
         self.offer(items, foot)

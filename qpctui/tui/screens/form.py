@@ -17,6 +17,7 @@ from qpctui.job.model import Job
 from qpctui.job.rules import errors
 from qpctui.job.syntax import SyntaxProblem, job_name
 from qpctui.job.toml import JobFileError, dump, edit, load_text, save
+from qpctui.printable import printable, printable_lines
 from qpctui.qualys.portals import endpoints_of
 from qpctui.run.connect import hosts_of
 from qpctui.tui.desk import Desk
@@ -85,7 +86,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     @property
     def name_of_file(self) -> str:
         """The file's name, for people."""
-        return self._file.name if self._file else "new job"
+        return printable(self._file.name) if self._file else "new job"
 
     @property
     def edited(self) -> bool:
@@ -132,7 +133,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """Log in once."""
         wrong = [p for p in errors(self.form.problems) if p.field.startswith("qualys")]
         if wrong:
-            self.form.go_to_problem()
+            self.form.go_to_problem(first=True)
             return
         self.query_one(ConnectionTest).test(self.form.job)
 
@@ -209,7 +210,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     def action_run(self) -> None:
         """Run the job as it stands here; the first problem comes first."""
         if not self.form.can_run:
-            self.form.go_to_problem()
+            self.form.go_to_problem(first=True)
             return
         job = self.form.job
         stem = self._file.stem if self._file else "job"
@@ -227,7 +228,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self.query_one(TopBar).show(place, state)
         self._draw_index()
         self._draw_help()
-        self.query_one("#preview Static", Static).update(self._text())
+        self.query_one("#preview Static", Static).update(printable_lines(self._text()))
 
     def _draw_index(self) -> None:
         marks, here = self.form.marks(words=False), self._here()
@@ -249,7 +250,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         job = self.form.job
         titles = ", ".join(policy.title or policy.id for policy in job.scan.policies)
         target = job.target.host_ip if job.target.kind == "host" else job.target.ec2.instance_id
-        said = f"{titles}\non {target}"
+        said = printable_lines(f"{titles}\non {target}")
         return Content.assemble(("Ready to run", "bold"), "\n", (said, "$foreground 75%"))
 
     def _draw_help(self) -> None:

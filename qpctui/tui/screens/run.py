@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from time import monotonic
 from typing import ClassVar, Literal
 
 from textual import on, work
@@ -75,7 +73,7 @@ When it has ended, Enter opens the results."""
         """``name`` is the job's name as titles and groups use it."""
         super().__init__()
         self._desk, self._job, self._job_name = desk, job, name
-        self._followed = RunFollowed(Pace(), monotonic)
+        self._followed = RunFollowed(Pace(), desk.monotonic, desk.clock)
         self._runner: Runner | None = None
         self._stop_wanted: Literal["cancel", "leave"] | None = None
         self._outcome: Result | str | None = None
@@ -127,7 +125,7 @@ When it has ended, Enter opens the results."""
                 credentials=self._desk.credentials,
                 places=self._desk.places,
                 environ=self._desk.environ,
-                now=datetime.now(UTC),
+                now=self._desk.clock(),
                 listener=lambda event: self._tell(self.Heard(event)),
             )
             self._tell(self.Begun(runner, pace))

@@ -15,6 +15,8 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from qpctui.printable import printable
+
 
 @dataclass(frozen=True)
 class Item:
@@ -126,7 +128,7 @@ class DropDown(Vertical, can_focus=True):
         self._items: tuple[Item, ...] = ()
         self._shown: list[Item] = []
         self._foot = ""
-        self._unlisted = ""
+        self._unlisted = printable(value)
         self.value = value
 
     def compose(self) -> ComposeResult:
@@ -153,14 +155,15 @@ class DropDown(Vertical, can_focus=True):
 
     def offer(self, items: Sequence[Item], foot: str = "") -> None:
         """Set the list; the value stays, whether it is among them or not."""
-        self._items, self._foot = tuple(items), foot
+        self._items = tuple(Item(item.value, tuple(map(printable, item.cells))) for item in items)
+        self._foot = foot
         self._draw_face()
         if self.has_class("-open"):
             self._narrow(self.entry.value)
 
     def take(self, value: str, unlisted: str = "") -> None:
         """Set the value without a message; ``unlisted`` is its name while no item has it."""
-        self.value, self._unlisted = value, unlisted
+        self.value, self._unlisted = value, printable(unlisted or value)
         self._draw_face()
 
     def action_open(self, typed: str = "") -> None:
@@ -278,8 +281,8 @@ class DropDown(Vertical, can_focus=True):
     def _draw_face(self) -> None:
         if not self.is_mounted:
             return
-        unlisted = self._unlisted or self.value
-        name = next((item.name for item in self._items if item.value == self.value), unlisted)
+        known = (item.name for item in self._items if item.value == self.value)
+        name = next(known, self._unlisted)
         room = max(self.size.width - 4, 1)
         shown = Content(name).truncate(room, ellipsis=True)
         gap = " " * max(room - shown.cell_length, 0)

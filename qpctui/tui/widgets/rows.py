@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from qpctui.printable import printable, printable_lines
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.tick_list import TickItem, TickList
 from qpctui.tui.widgets.ticks import Choice, Tick
@@ -31,7 +32,7 @@ _SYMBOLS: dict[str, tuple[str, str]] = {
 def note_text(kind: NoteKind, words: str) -> Content:
     """Words with the symbol and colour of their kind."""
     symbol, style = _SYMBOLS[kind]
-    return Content.assemble((symbol, style), words)
+    return Content.assemble((symbol, style), printable_lines(words))
 
 
 class Row(Vertical):
@@ -187,8 +188,8 @@ class TextRow(Row):
         """Put text into the entry."""
         entry = self.query_one(Input)
         with self.prevent(Input.Changed):
-            if entry.value != str(value):
-                entry.value = str(value)
+            if entry.value != printable(str(value)):
+                entry.value = printable(str(value))
         self._tell_meaning(str(value))
 
     @on(Input.Changed)
@@ -243,7 +244,7 @@ class TicksRow(Row):
 
     DEFAULT_CSS = """
     TicksRow {
-        .boxes { height: auto; width: 1fr; layout: grid; grid-size: 3; grid-columns: 17; }
+        .boxes { height: auto; width: 1fr; layout: grid; grid-size: 3; grid-columns: 14; }
     }
     .-tiny TicksRow .boxes { grid-size: 2; }
     """

@@ -12,6 +12,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from qpctui.printable import printable
+
 
 @dataclass(frozen=True)
 class TickItem:
@@ -101,5 +103,5 @@ class TickList(OptionList):
         ticked = item.value in self._ticked
         box = Content.styled("[x]", "bold") if ticked else Content("[ ]")
         room = max(self.size.width - 7 - len(item.note), 8)
-        label = Content(item.label).truncate(room, ellipsis=True, pad=True)
-        return Content.assemble(box, " ", label, " ", item.note)
+        label = Content(printable(item.label)).truncate(room, ellipsis=True, pad=True)
+        return Content.assemble(box, " ", label, " ", printable(item.note))

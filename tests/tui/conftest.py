@@ -1,0 +1,298 @@
+"""Screens without a network: canned lists, canned results, a clock that stands still."""
+
+import os
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+from textual.widgets import Input
+
+from qpctui.compliance.criteria import Outcome
+from qpctui.credentials import Credentials
+from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Scanner, Target
+from qpctui.qualys.login import LoginTest
+from qpctui.run.offers import Offer
+from qpctui.run.result import (
+    AuthenticationPart,
+    ExceptionPart,
+    FindingPart,
+    PolicyPart,
+    Result,
+    ScanPart,
+)
+from qpctui.secret import Secret
+from qpctui.settings import Places
+from qpctui.tui.app import QpctuiApp
+from qpctui.tui.desk import Desk
+
+NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
+NASTY = "bad [/x] [Prompt user] \x1b[31mred\x07 \u202eback ü"
+SHOWN = "bad [/x] [Prompt user] \\x1b[31mred\\x07 \\x202eback ü"
+
+
+@dataclass
+class CannedOffers:
+    """Lists as a test wants them: offers, an error to raise, or a function to call."""
+
+    scanners_: object = field(
+        default_factory=lambda: [
+            Offer("External"),
+            Offer("build-dc1", "30112", "Online"),
+            Offer("build-lab [dmz]", "30140", "Offline"),
+        ]
+    )
+    profiles: object = field(
+        default_factory=lambda: [
+            Offer(
+                "Jenkins_RHEL",
+                "11",
+                policies=(("1485826", "RHEL 7.x"), ("1485830", "Apache 2.4 [httpd]")),
+            ),
+            Offer("Jenkins_Windows", "12", policies=(("1485901", "Windows Server 2022"),)),
+        ]
+    )
+    connectors_: object = field(
+        default_factory=lambda: [Offer("Auto-EC2", "7", "FINISHED_SUCCESS", "210987654321")]
+    )
+    login: object = LoginTest("api_user", "10.39.1.0-2")
+    asked: list = field(default_factory=list)
+
+    def scanners(self, job, cancel):
+        self.asked.append(("scanners", job.target.kind))
+        return given(self.scanners_, cancel)
+
+    def option_profiles(self, job, cancel):
+        self.asked.append(("profiles", job.qualys.platform))
+        return given(self.profiles, cancel)
+
+    def connectors(self, job, cancel):
+        self.asked.append(("connectors", ""))
+        return given(self.connectors_, cancel)
+
+    def try_login(self, job, cancel):
+        return given(self.login, cancel)
+
+
+def given(canned, cancel):
+    if isinstance(canned, Exception):
+        raise canned
+    return canned(cancel) if callable(canned) else canned
+
+
+@dataclass(frozen=True)
+class CannedDesk(Desk):
+    """A desk whose lists are canned."""
+
+    canned: CannedOffers = field(default_factory=CannedOffers)
+
+    @property
+    def offers(self):
+        return self.canned
+
+
+JOB = Job(
+    name="web-01",
+    qualys=Qualys(
+        platform="PCP", api_server="https://qualysapi.mycloud.com", credentials="Qualys_user"
+    ),
+    target=Target(host_ip="10.10.32.162"),
+    scan=Scan(
+        scanner=Scanner(name="build-dc1", id="30112"),
+        option_profile=OptionProfile(name="Jenkins_RHEL", id="11"),
+        policies=(Policy(id="1485826", title="RHEL 7.x"),),
+    ),
+    fail_on=FailOn(criticalities=("Serious", "Urgent", "Critical")),
+)
+
+
+@pytest.fixture(autouse=True)
+def _still_cursor(monkeypatch):
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
+
+
+@pytest.fixture
+def desk_for(tmp_path):
+    """Makes desks with canned lists: ``desk_for(profiles=[])``."""
+
+    def make(**canned):
+        places = Places(tmp_path / "config", tmp_path / "state")
+        credentials = Credentials(places, {})
+        credentials.remember("Qualys_user", "api_user", Secret("pw"), ["qualysapi.mycloud.com"])
+        return CannedDesk(
+            places,
+            credentials,
+            {},
+            monotonic=lambda: 100.0,
+            clock=lambda: NOW,
+            canned=CannedOffers(**canned),
+        )
+
+    return make
+
+
+@pytest.fixture
+def app_for(desk_for, tmp_path):
+    """Makes the app on a job: ``app_for(job, file, profiles=[])``."""
+
+    def make(job=JOB, file=None, *, fresh=False, **canned):
+        return QpctuiApp(desk_for(**canned), job, file, fresh=fresh)
+
+    return make
+
+
+async def settled(pilot):
+    """Let readings arrive and be drawn."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()
+
+
+def screen_text(app):
+    """What the screen shows, as lines of text."""
+    return "\n".join(
+        "".join(segment.text for segment in line) for line in app.screen._compositor.render_strips()
+    )
+
+
+def finding(cid, title, status="Failed", rank=5, **more):
+    """A finding of the canned result."""
+    names = {5: "URGENT", 4: "CRITICAL", 3: "SERIOUS", 2: "MEDIUM", 1: "MINIMAL", 0: "UNDEFINED"}
+    values = {
+        "posture_id": f"{cid}-{more.get('instance', '')}",
+        "policy_id": "1485826",
+        "control_id": str(cid),
+        "title": title,
+        "criticality": names[rank],
+        "criticality_value": rank,
+        "status": status,
+        "state": status,
+        "host": "10.10.32.162",
+        "host_id": "4711",
+        "instance": "",
+        "technology": "Red Hat Enterprise Linux 7.x",
+        "unexpected": (),
+        "missing": (),
+        "exception": None,
+        "excluded": False,
+        "waiver": None,
+        "causes_failure": status == "Failed" and rank >= 3,
+        "fresh": True,
+        "evaluated": NOW,
+        "previous_status": "",
+        "first_failed": None,
+        "last_failed": None,
+        "rationale": "",
+        "remediation": "",
+    }
+    return FindingPart(**values | more)
+
+
+FINDINGS = (
+    finding(1141, "Status of the '[Locked/Unlocked] System Accounts and their default shells'"),
+    finding(
+        2247,
+        "Status of the 'pam_pwquality.so' settings in /etc/pam.d/system-auth [retry]",
+        rank=4,
+        unexpected=("/etc/pam.d/system-auth: pam_pwquality.so retry=5",),
+        missing=("/etc/pam.d/system-auth: pam_pwquality.so retry=3",),
+        rationale="Many tries make guessing easier.",
+        remediation="Set retry=3 on the pam_pwquality.so line, then scan again.",
+        previous_status="Passed",
+        first_failed=NOW,
+        last_failed=NOW,
+    ),
+    finding(5146, "Permissions set on /etc/shadow- [user, group, other]", "Error", 4),
+    finding(
+        3014,
+        "Status of the 'PermitRootLogin' setting in the 'sshd_config' file",
+        rank=4,
+        state="Exceptions",
+        causes_failure=False,
+        exception=ExceptionPart(status="Approved", ends=NOW, comments=("until the move",)),
+    ),
+    finding(1091, "Days before a [Prompt user] password expiration warning", rank=3),
+    finding(
+        1117,
+        "Status of the 'inetd' or 'xinetd' service",
+        rank=3,
+        excluded=True,
+        causes_failure=False,
+    ),
+    finding(
+        4812,
+        "Status of the 'ServerTokens' directive [Prod/Full] in httpd.conf",
+        rank=2,
+        policy_id="1485830",
+        instance="/opt/shop/conf/httpd.conf",
+    ),
+    finding(
+        4812,
+        "Status of the 'ServerTokens' directive [Prod/Full] in httpd.conf",
+        "Passed",
+        2,
+        policy_id="1485830",
+        instance="/etc/httpd/conf/httpd.conf",
+    ),
+    finding(2190, "Status of the login banner in /etc/issue.net", rank=1),
+    finding(2802, "Kernel module 'jffs2' can't be loaded", rank=0),
+    finding(1071, "Status of the 'Minimum Password Length' setting (größer als 14)", "Passed", 4),
+)
+
+RESULT = Result(
+    verdict=Outcome.FAILED,
+    reasons=(
+        "RHEL 7.x: 3 controls meet the fail criteria "
+        "(1 Urgent Failed, 1 Critical Failed, 1 Serious Failed)",
+    ),
+    exit_code=1,
+    job=replace(
+        JOB,
+        fail_on=FailOn(
+            exclude=True,
+            exclude_cids="1117, 1200-1220",
+            criticalities=("Serious", "Urgent", "Critical"),
+        ),
+    ),
+    scan=ScanPart(
+        id="40118",
+        reference="compliance/1764000162.40118",
+        title="web-01_jenkins_build_418_2026-11-23-14-02-38",
+        state="Finished",
+        launched=NOW,
+        duration="00:28:11",
+        target="10.10.32.162",
+        link="https://qualysguard.mycloud.com/fo/report/compliance_scan_result.php?id=40118",
+    ),
+    authentication=AuthenticationPart(outcome="success", details="Unix"),
+    policies=(
+        PolicyPart(
+            id="1485826",
+            title="RHEL 7.x",
+            total=8,
+            passed=1,
+            failed=5,
+            error=1,
+            exceptions=1,
+            excluded=1,
+            causing_failure=3,
+            data="complete",
+        ),
+        PolicyPart(
+            id="1485830",
+            title="Apache 2.4 [httpd]",
+            total=2,
+            passed=1,
+            failed=1,
+            error=0,
+            exceptions=0,
+            excluded=0,
+            causing_failure=0,
+            data="complete",
+        ),
+    ),
+    findings=FINDINGS,
+)
