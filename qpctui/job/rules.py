@@ -77,7 +77,7 @@ def _login(job: Job) -> Iterator[Problem]:
         yield _error(
             "qualys.credentials",
             "Credentials are required",
-            "Give the id of stored ones; qpctui credentials add ID stores them",
+            "Choose stored ones, or store some: qpctui credentials add ID",
         )
 
 

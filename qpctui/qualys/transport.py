@@ -136,7 +136,7 @@ class Transport:
         self.endpoints = endpoints
         self.login = login
         self.pace = pace or Pace()
-        self.cancel = cancel or Event()
+        self.cancel = self._cancel_waits = cancel or Event()
         self._proxy = proxy
         self._ca_file = ca_file
         self._on_exchange = on_exchange
@@ -146,7 +146,13 @@ class Transport:
     def with_cancel(self, cancel: Event) -> Transport:
         """The same transport, stopped by another order."""
         twin = copy.copy(self)
-        twin.cancel = cancel
+        twin.cancel = twin._cancel_waits = cancel
+        return twin
+
+    def finishing_calls(self) -> Transport:
+        """The same transport, whose waits are broken off by a stop, but no call under way."""
+        twin = copy.copy(self)
+        twin.cancel = Event()
         return twin
 
     def read(self, call: Call) -> Answer:
@@ -161,7 +167,7 @@ class Transport:
                 return self._within_limits(call)
             except (Unreachable, Unavailable) as error:
                 self._on_wait(f"{error}. Trying again", pause)
-                self.pace.wait(pause, self.cancel)
+                self.pace.wait(pause, self._cancel_waits)
         return self._within_limits(call)
 
     def write(self, call: Call) -> Answer:
@@ -184,7 +190,7 @@ class Transport:
                 if waited > _LONGEST_LIMIT_WAIT:
                     raise
                 self._on_wait(f"the platform's limit ({limit.code or limit.status})", limit.wait)
-                self.pace.wait(limit.wait, self.cancel)
+                self.pace.wait(limit.wait, self._cancel_waits)
 
     def _exchange(self, call: Call) -> Answer:
         if self.cancel.is_set():

@@ -68,7 +68,8 @@ def fetch_posture(run: RunContext) -> str:
         pause = min(pause * 2, _LONGEST_PAUSE)
     run.postures = [arrived[policy.id] for policy in run.job.scan.policies]
     count = sum(len(posture.findings) for posture in run.postures)
-    return f"{count} findings of {len(run.postures)} policies"
+    policies = "policy" if len(run.postures) == 1 else "policies"
+    return f"{count} findings of {len(run.postures)} {policies}"
 
 
 def _settled(run: RunContext, state: DataState, posture: Posture, *, long_enough: bool) -> bool:

@@ -21,7 +21,7 @@ _SUB_STATE_WORDS = {"no_host": "no host alive: the target did not answer the sca
 def launch_scan(run: RunContext) -> str:
     """Launch the scan under its reserved title; one whose answer is lost is looked up by it.
 
-    It is not broken off by a stop request, so that we always know what we started.
+    The call is not broken off by a stop request, so that we always know what we started.
     """
     template = fill_title(
         run.job.scan.title, job_name=run.name, build_number=build_number(run.environ)
@@ -36,10 +36,9 @@ def launch_scan(run: RunContext) -> str:
     run.give_up_at = run.monotonic() + run.transport.pace.seconds(
         minutes(run.job.timing.timeout) * 60
     )
-    unstoppable = run.transport.with_cancel(Flag())
     with run.journalled(Writes.LAUNCH, title=run.title) as learnt:
         try:
-            run.scan = scans.launch(unstoppable, order)
+            run.scan = scans.launch(run.transport.finishing_calls(), order)
         except (Unreachable, Unavailable, Malformed) as error:
             if isinstance(error, Unreachable) and not error.sent:
                 raise

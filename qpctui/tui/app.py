@@ -22,12 +22,26 @@ from qpctui.tui.screens.help import HelpScreen
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.themes import DARK, LIGHT
 
+BUG = 70
+"""The exit code of a bug in qpctui."""
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: ``^S``, ``Shift+F6``, ``Esc``."""
+    names = {"escape": "Esc", "slash": "/", "question_mark": "?", "up": "↑", "down": "↓"}
+    names |= {"left": "←", "right": "→"}
+    *before, last = key.split("+")
+    name = names.get(last, last if len(last) == 1 else last.capitalize())
+    if before == ["ctrl"]:
+        return f"^{name.upper()}"
+    return "+".join([*(part.capitalize() for part in before), name])
+
 
 class QpctuiApp(App[None]):
     """Opens a job; everything else is reached from there."""
 
     TITLE = "qpctui"
-    CSS_PATH = "styles/app.tcss"
+    CSS_PATH = Path(__file__).parent / "styles" / "app.tcss"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - its base declares it so
         (0, "-tiny"),
         (72, "-narrow"),
@@ -68,7 +82,7 @@ class QpctuiApp(App[None]):
                 def run(action: str = action) -> None:
                     self.call_later(screen.run_action, action)
 
-                yield SystemCommand(binding.description, f"Key {binding.key}", run)
+                yield SystemCommand(binding.description, f"Key {key_name(binding.key)}", run)
         yield SystemCommand("Help", "What this screen is for, and its keys", self.action_help)
         yield SystemCommand("Theme", "Choose dark, light or another theme", self.search_themes)
         yield SystemCommand("Quit", "Leave qpctui", self.action_leave)
@@ -78,13 +92,14 @@ class QpctuiApp(App[None]):
         screen = self.screen
         if isinstance(screen, HelpScreen):
             return
-        keys = []
+        keys: dict[str, list[str]] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
             if enabled and binding.id and binding.description:
-                keys.append((self.get_key_display(binding), binding.description))
-        keys += [("^P", "Everything by name"), ("^Q", "Quit"), ("Tab", "Next field or pane")]
-        words = (screen.HELP or "").strip()
-        self.push_screen(HelpScreen("Help", words, list(dict.fromkeys(keys))))
+                keys.setdefault(binding.description, []).append(key_name(binding.key))
+        lines = [(" ".join(names), what) for what, names in keys.items()]
+        lines += [("^P", "Everything by name"), ("Tab", "Next field or pane")]
+        words = " ".join((screen.HELP or "").split())
+        self.push_screen(HelpScreen("Help", words, lines))
 
     def action_leave(self) -> None:
         """Quit; unsaved edits and a run under way are asked about."""
@@ -116,4 +131,5 @@ class QpctuiApp(App[None]):
         error = self._exception
         if error is not None:
             self._exit_renderables.append(Text(bug_report(error)))
+        self._return_code = BUG
         self._close_messages_no_wait()

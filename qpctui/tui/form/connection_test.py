@@ -31,7 +31,11 @@ class ConnectionTest(Vertical):
         margin: 1 0 0 2;
         Horizontal { height: auto; }
         Button { background: $primary 35% !important; min-width: 19; }
-        Button:focus { background: $primary !important; color: $background; text-style: bold; }
+        Button:focus {
+            background: $primary !important;
+            color: $background;
+            text-style: bold !important;
+        }
         .result { width: 1fr; height: auto; margin-left: 1; }
         .advice { display: none; height: auto; margin: 0 0 0 2; color: $foreground 75%; }
         .advice.-shown { display: block; }

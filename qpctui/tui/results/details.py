@@ -48,7 +48,7 @@ def details(result: Result, finding: FindingPart) -> Content:
 
 def _pairs(*pairs: tuple[str, str]) -> list[Content]:
     return [
-        Content.assemble((f"{name:<12}", _QUIET), printable(value))
+        Content.assemble((f"{name:<13}", _QUIET), printable(value))
         for name, value in pairs
         if value
     ]

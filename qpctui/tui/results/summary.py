@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from urllib.parse import urlsplit
 
 from textual.content import Content
 
@@ -65,7 +66,7 @@ def _facts(result: Result, width: int) -> list[Content]:
         ("Launched", f"{launched}, took {scan.duration or 'unknown'}"),
         ("State", f"{scan.state}{sub_state}"),
         ("Target", scan.target),
-        ("Link", scan.link),
+        ("Link", _short_link(scan.link)),
     )
     return [
         _heading("Results Summary", width),
@@ -75,6 +76,12 @@ def _facts(result: Result, width: int) -> list[Content]:
             if value
         ),
     ]
+
+
+def _short_link(link: str) -> str:
+    """A link's host and end; the whole one is in result.json."""
+    parts = urlsplit(link)
+    return f"{parts.netloc}/…{link[-30:]}" if link else ""
 
 
 def _matrix(result: Result, width: int) -> list[Content]:

@@ -33,7 +33,11 @@ BOX_CSS = """
     .words { height: auto; margin-bottom: 1; }
     .buttons { height: 1; }
     Button { margin-right: 2; background: $surface !important; }
-    Button:focus { background: $primary !important; color: $background; text-style: bold; }
+    Button:focus {
+        background: $primary !important;
+        color: $background;
+        text-style: bold !important;
+    }
     Input { background: $background; margin-bottom: 1; }
     Input.-textual-compact { padding: 0 1; }
 """

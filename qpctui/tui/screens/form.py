@@ -44,7 +44,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "run", "Run", key_display="F5", id="form.run"),
         Binding("ctrl+s", "save", "Save", key_display="^S", id="form.save"),
-        Binding("ctrl+t", "test", "Test connection", key_display="^T", id="form.test"),
+        Binding("ctrl+t", "test", "Test", key_display="^T", id="form.test"),
         Binding("f6", "section(1)", "Section", key_display="F6", id="form.section"),
         Binding("shift+f6", "section(-1)", "Section before", show=False, id="form.section_before"),
         Binding("f8", "problem(1)", "Next problem", key_display="F8", id="form.problem"),
@@ -101,6 +101,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     @on(JobForm.Changed)
     def _changed(self) -> None:
         self._draw()
+        self.refresh_bindings()
 
     def on_descendant_focus(self) -> None:
         """The focused field explains itself."""
@@ -110,6 +111,12 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     @on(SectionClicked)
     def _section_clicked(self, event: SectionClicked) -> None:
         self.form.go_to_section(event.index)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The way to the next problem is there while there is one."""
+        if action == "problem" and self.is_mounted:
+            return not self.form.can_run
+        return True
 
     def action_section(self, by: int) -> None:
         """Go to the next section."""

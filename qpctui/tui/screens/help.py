@@ -33,7 +33,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._title, classes="title", markup=False)
             yield Static(self._words, classes="words", markup=False)
             lines = [
-                Content.assemble((f"{key:>12}", "bold $primary"), f"  {what}")
+                Content.assemble((f"{key:>16}", "bold $primary"), f"  {what}")
                 for key, what in self._keys
             ]
             yield Static(Content("\n").join(lines))

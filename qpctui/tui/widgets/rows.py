@@ -52,10 +52,6 @@ class Row(Vertical):
         &.-wrong > .line > .label { color: $error; }
         &.-wrong Input { background: $error 20%; }
     }
-    .-tiny Row {
-        .line { layout: vertical; }
-        .note { margin-left: 2; }
-    }
     """
 
     @dataclass
@@ -246,7 +242,6 @@ class TicksRow(Row):
     TicksRow {
         .boxes { height: auto; width: 1fr; layout: grid; grid-size: 3; grid-columns: 14; }
     }
-    .-tiny TicksRow .boxes { grid-size: 2; }
     """
 
     def __init__(self, field: str, label: str, names: Sequence[str], *, indent: int = 0) -> None:
@@ -344,7 +339,6 @@ class TickListRow(Row):
         .label { width: 1fr; }
         TickList { margin-left: 24; }
     }
-    .-tiny TickListRow TickList { margin-left: 2; }
     """
 
     def compose(self) -> ComposeResult:

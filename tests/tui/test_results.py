@@ -1,0 +1,287 @@
+"""The results: verdict first, controls narrowed, the why of each."""
+
+import pytest
+from msgspec.structs import replace
+from textual.widgets import Input, TabbedContent
+
+from qpctui.compliance.criteria import Outcome
+from qpctui.run.result import PolicyPart
+from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown, matrix, ordered
+from qpctui.tui.screens.results import DetailsScreen, ResultsScreen
+from qpctui.tui.widgets.control_table import ControlTable
+from tests.tui.conftest import FINDINGS, NASTY, RESULT, SHOWN, finding, screen_text, settled
+
+WIDE, NARROW = (140, 44), (80, 24)
+
+
+async def opened(app, pilot, result=RESULT):
+    await settled(pilot)
+    await app.push_screen(ResultsScreen(result, "web-01"))
+    await settled(pilot)
+    return app.screen
+
+
+def cids(app):
+    return [int(row.control_id) for row in app.screen.query_one(ControlTable).rows]
+
+
+async def test_the_summary_says_verdict_reasons_and_numbers(app_for):
+    app = app_for()
+    async with app.run_test(size=(140, 60)) as pilot:
+        await opened(app, pilot)
+        text = screen_text(app)
+        for words in (
+            "× FAILED   3 of 10 findings break the build   exit code 1",
+            "RHEL 7.x: 3 controls meet the fail criteria",
+            "Host log-in worked (Unix).",
+            "web-01_jenkins_build_418_2026-11-23-14-02-38",
+            "2026-11-23 14:02:42 UTC, took 00:28:11",
+            "Urgent  Critical   Serious    Medium   Minimal     Total",
+            "12.5 %",
+            "50.0 %",
+            "Fail at Serious, Urgent, Critical",
+            "1117, 1200-1220   (1 finding)",
+        ):
+            assert words in text
+
+
+def test_the_matrix_counts_by_criticality_and_state():
+    table = dict(matrix(RESULT))
+    assert table["Failed"] == [
+        ("Urgent", 1, 1),
+        ("Critical", 1, 1),
+        ("Serious", 1, 1),
+        ("Medium", 1, 0),
+        ("Minimal", 1, 0),
+    ]
+    assert [count for _, count, _ in table["Error"]] == [0, 1, 0, 0, 0]
+    assert [count for _, count, _ in table["Exceptions"]] == [0, 1, 0, 0, 0]
+
+
+def test_the_worst_come_first():
+    assert [row.control_id for row in ordered(FINDINGS)][:4] == ["1141", "2247", "5146", "3014"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (Shown(state=BREAKS), {1141, 2247, 1091}),
+        (Shown(state=NOT_PASSED), {1141, 2247, 5146, 3014, 1091, 1117, 4812, 2190, 2802}),
+        (Shown(state="Exceptions"), {3014}),
+        (Shown(state="Excluded"), {1117}),
+        (Shown(policy_id="1485830"), {4812}),
+        (Shown(criticality="Critical"), {2247, 5146, 3014, 1071}),
+        (Shown(text="retry=5"), {2247}),
+        (Shown(text="LOGIN  banner"), {2190}),
+        (Shown(text="[prompt user]"), {1091}),
+        (Shown(text="größer"), {1071}),
+        (Shown(text="1091"), {1091}),
+        (Shown(text="nothing like it"), set()),
+    ],
+)
+def test_narrowing(shown, expected):
+    assert {int(row.control_id) for row in FINDINGS if shown.holds(row)} == expected
+
+
+async def test_controls_open_on_what_breaks_the_build(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        await pilot.press("2")
+        await settled(pilot)
+        assert cids(app) == [1141, 2247, 1091]
+        assert "3 of 11 · 3 break" in screen_text(app)
+        await pilot.press("b")
+        await settled(pilot)
+        assert len(cids(app)) == 11
+
+
+async def test_words_narrow_as_they_are_typed(app_for):
+    app = app_for()
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.press("2", "b", "slash", *"servertokens")
+        await settled(pilot)
+        assert cids(app) == [4812, 4812]
+        await pilot.press("enter")
+        assert isinstance(app.focused, ControlTable)
+
+
+async def test_choices_narrow_by_policy_criticality_and_status(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        await pilot.press("2", "b", "slash", "tab")
+        await pilot.press(*"apache", "enter")
+        await settled(pilot)
+        assert cids(app) == [4812, 4812]
+        await pilot.press("tab", "tab", *"passed", "down", "enter")
+        await settled(pilot)
+        assert [row.state for row in app.screen.query_one(ControlTable).rows] == ["Passed"]
+
+
+async def test_the_selected_control_is_explained_beside_the_table(app_for):
+    app = app_for()
+    async with app.run_test(size=(180, 50)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("2", "down")
+        await settled(pilot)
+        text = screen_text(app)
+        for words in (
+            "2247  ▅ Critical  × Failed   breaks the build",
+            "+ Unexpected 1",
+            "pam_pwquality.so retry=5",
+            "− Missing 1",
+            "Many tries make guessing easier.",
+            "Set retry=3",
+            "First failed 2026-11-23 14:02:42",
+        ):
+            assert words in " ".join(text.split()) or words in text
+
+
+async def test_enter_opens_everything_known_of_a_control(app_for):
+    app = app_for()
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.press("2", "b", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, DetailsScreen)
+        assert "[Locked/Unlocked]" in screen_text(app)
+        await pilot.press("n", "n", "n")
+        await settled(pilot)
+        text = screen_text(app)
+        assert "Approved" in text
+        assert "until the move" in text
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.screen.query_one(ControlTable).row.control_id == "3014"
+
+
+async def test_two_instances_are_two_rows(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        await pilot.press("2", "b", "slash", *"4812")
+        await settled(pilot)
+        text = screen_text(app)
+        assert "[/opt/shop/conf/httpd.conf]" in text
+        assert "[/etc/httpd/conf/httpd.conf]" in text
+
+
+async def test_a_pass_and_an_inconclusive_run_say_so(app_for):
+    nothing = PolicyPart(
+        id="7",
+        title="Debian",
+        total=0,
+        passed=0,
+        failed=0,
+        error=0,
+        exceptions=0,
+        excluded=0,
+        causing_failure=0,
+        data="missing",
+        gap='Data not found for policy "Debian" and host 10.10.32.162',
+    )
+    empty = replace(
+        RESULT,
+        verdict=Outcome.INCONCLUSIVE,
+        reasons=(nothing.gap,),
+        exit_code=4,
+        policies=(nothing,),
+        findings=(),
+    )
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot, empty)
+        text = screen_text(app)
+        assert "? INCONCLUSIVE" in text
+        assert "no data" in text
+        assert "100 %" not in text
+        await pilot.press("2")
+        await settled(pilot)
+        assert "Nothing was found" in screen_text(app)
+
+
+async def test_incomplete_data_is_never_a_hundred_percent(app_for):
+    half = replace(RESULT.policies[0], passed=8, failed=0, error=0, exceptions=0, data="stale")
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot, replace(RESULT, policies=(half,)))
+        assert "? 100 %" in screen_text(app)
+
+
+async def test_titles_and_values_are_shown_as_they_are(app_for):
+    nasty = finding(
+        7,
+        NASTY,
+        unexpected=(NASTY,),
+        missing=(NASTY,),
+        rationale=NASTY,
+        remediation=NASTY,
+        instance="/x",
+        technology=NASTY,
+    )
+    result = replace(
+        RESULT,
+        findings=(nasty,),
+        reasons=(NASTY,),
+        warnings=(NASTY,),
+        policies=(replace(RESULT.policies[0], title=NASTY),),
+        scan=replace(RESULT.scan, title=NASTY),
+    )
+    app = app_for()
+    async with app.run_test(size=(220, 60)) as pilot:
+        await opened(app, pilot, result)
+        summary = screen_text(app)
+        assert summary.count(SHOWN) >= 3
+        await pilot.press("2")
+        await settled(pilot)
+        controls = screen_text(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        details = screen_text(app)
+        assert details.count(SHOWN) >= 5
+        for text in (summary, controls, details):
+            assert "\x1b" not in text
+            assert "\u202e" not in text
+            assert "[/x]" in text
+
+
+async def test_a_table_of_any_size_draws_what_is_in_sight(app_for):
+    many = tuple(finding(n, f"Control number {n}", rank=1) for n in range(20_000))
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot, replace(RESULT, findings=many))
+        await pilot.press("2", "end")
+        await settled(pilot)
+        assert "Control number 19999" in screen_text(app)
+        await pilot.press("home")
+        await settled(pilot)
+        assert "Control number 0 " in screen_text(app)
+        app.screen.query_one("#filter", Input).value = "number 12345"
+        await settled(pilot)
+        assert cids(app) == [12345]
+
+
+async def test_the_cursor_stays_on_its_control(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        await pilot.press("2", "down")
+        assert app.screen.query_one(ControlTable).row.control_id == "2247"
+        await pilot.press("b")
+        await settled(pilot)
+        assert app.screen.query_one(ControlTable).row.control_id == "2247"
+
+
+async def test_keys_switch_tabs_and_escape_goes_back(app_for):
+    app = app_for()
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("2")
+        assert screen.query_one(TabbedContent).active == "controls"
+        await pilot.press("1")
+        assert screen.query_one(TabbedContent).active == "summary"
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.screen is not screen

@@ -1,0 +1,226 @@
+"""The real program in a pseudo-terminal, as a user at 80x24 lives it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pexpect
+import pyte
+import pytest
+
+LINES, COLUMNS = 24, 80
+DOWN, ESCAPE, F5, CTRL_S, CTRL_Q = "\x1b[B", "\x1b", "\x1b[15~", "\x13", "\x11"
+
+
+class Terminal:
+    """A program in a terminal, its screen read as text."""
+
+    def __init__(self, *words, program=("-m", "qpctui"), **environ):
+        self.screen = pyte.Screen(COLUMNS, LINES)
+        self.stream = pyte.ByteStream(self.screen)
+        self.seen = b""
+        clean = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        self.child = pexpect.spawn(
+            sys.executable,
+            [*program, *words],
+            dimensions=(LINES, COLUMNS),
+            env=clean | {"TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none"} | environ,
+            timeout=20,
+        )
+
+    def read(self, seconds=0.1):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                data = self.child.read_nonblocking(65536, timeout=0.05)
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                return
+            self.seen += data
+            self.stream.feed(data)
+
+    @property
+    def text(self):
+        return "\n".join(self.screen.display)
+
+    def expect(self, words, seconds=30):
+        """Wait until the screen shows this."""
+        deadline = time.monotonic() + seconds
+        while not re.search(words, self.text):
+            assert time.monotonic() < deadline, f"no {words!r} in\n{self.text}"
+            self.read()
+        self.read(0.2)
+
+    def press(self, *keys):
+        for key in keys:
+            self.child.send(key)
+            self.read(0.15)
+
+    def end(self, seconds=15):
+        """Wait for the end; the exit code."""
+        deadline = time.monotonic() + seconds
+        while self.child.isalive():
+            assert time.monotonic() < deadline, self.text
+            self.read()
+        self.read(0.2)
+        self.child.close()
+        return (
+            self.child.exitstatus if self.child.signalstatus is None else -self.child.signalstatus
+        )
+
+
+@pytest.fixture
+def terminal():
+    started = []
+
+    def start(*words, **options):
+        started.append(Terminal(*words, **options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.child.close(force=True)
+
+
+def test_the_whole_story_at_80x24(terminal, tmp_path):
+    term = terminal("demo", "--speed", "120", TMPDIR=str(tmp_path))
+    term.expect("simulated platform")
+    term.expect(r"\[x\] Debian 12 baseline")
+    (file,) = tmp_path.glob("qpctui-demo-*/demo.toml")
+    # another scanner from the live list
+    term.press(*["\t"] * 9)
+    term.expect("Scanner Name  The appliance")
+    term.press("e", "x", "t")
+    term.expect("1 of 5")
+    term.press("\r")
+    term.expect("unsaved")
+    term.press(CTRL_S)
+    term.expect("Saved")
+    assert "External" not in file.read_text() or 'name = "External"' in file.read_text()
+    assert "sim-scan-01" not in file.read_text()
+    # run, and look at the verdict
+    term.press(F5)
+    term.expect("Step . of 12|Step .. of 12")
+    term.expect("Enter opens the results", 60)
+    assert "× FAILED" in term.text
+    term.press("\r")
+    term.expect("findings break the build")
+    # controls, narrowed
+    term.press("2")
+    term.expect(r"10 of 355 · 10 break")
+    term.press("/", *"permitroot")
+    term.expect("1 of 355")
+    term.press("\r", "\r")
+    term.expect("Unexpected 1")
+    assert re.search(r"\+ Unexpected 1\s+yes", term.text)
+    assert re.search(r"− Missing 1\s+no", term.text)
+    term.press(ESCAPE)
+    term.expect("1 of 355")
+    term.press(CTRL_Q)
+    assert term.end() == 0
+    assert list(tmp_path.iterdir()) == []
+    assert b"\x1b[?1049l" in term.seen
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_signals_leave_the_terminal_usable(terminal, number, code):
+    term = terminal("demo")
+    term.expect("simulated platform")
+    term.child.kill(number)
+    assert term.end() == code
+    assert term.seen.rstrip().endswith(b"\x1b[?1049l") or b"\x1b[?1049l" in term.seen[-400:]
+    assert b"\x1b[?1000l" in term.seen[-600:]
+
+
+def test_a_new_job_begins_with_the_first_empty_field(terminal):
+    term = terminal()
+    term.expect("new job")
+    term.expect("Credentials  The stored user name")
+    term.press(CTRL_Q)
+    assert term.end() == 0
+
+
+def test_a_job_file_is_opened_by_its_name(terminal, tmp_path):
+    job = tmp_path / "web.toml"
+    job.write_text('[target]\nhost_ip = "10.0.0.77"\n')
+    term = terminal(str(job))
+    term.expect("10.0.0.77")
+    term.expect("web.toml")
+    term.press(CTRL_Q)
+    assert term.end() == 0
+    assert job.read_text() == '[target]\nhost_ip = "10.0.0.77"\n'
+
+
+def test_without_colours_everything_is_said_in_words(terminal):
+    term = terminal("demo", NO_COLOR="1")
+    term.expect("simulated platform")
+    term.expect(r"\[x\] Debian 12 baseline")
+    colours = set(re.findall(rb"\x1b\[[0-9;]*38;2;(\d+;\d+;\d+)", term.seen))
+    assert all(len(set(colour.split(b";"))) == 1 for colour in colours)
+    term.press(CTRL_Q)
+    assert term.end() == 0
+
+
+@pytest.mark.parametrize("words", [(), ("demo",), ("x.toml",)])
+def test_without_a_terminal_it_is_one_sentence_and_2(words):
+    done = subprocess.run(
+        [sys.executable, "-m", "qpctui", *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "need a terminal" in done.stderr
+
+
+def test_a_dumb_terminal_is_one_sentence_and_2(terminal):
+    term = terminal("demo", TERM="dumb")
+    assert term.end() == 2
+    assert "can't show screens" in term.text
+
+
+def test_a_broken_job_file_is_told_and_left(terminal, tmp_path):
+    job = tmp_path / "web.toml"
+    job.write_text('nmae = "x"\n')
+    term = terminal(str(job))
+    assert term.end() == 2
+    assert "web.toml:1: unknown key 'nmae'" in term.text
+    assert job.read_text() == 'nmae = "x"\n'
+
+
+CRASH = """
+import sys
+from qpctui.tui.app import QpctuiApp
+from qpctui.tui.desk import Desk
+from qpctui.credentials import Credentials
+from qpctui.job.model import Job
+from qpctui.settings import Places
+from pathlib import Path
+
+class Broken(QpctuiApp):
+    def on_key(self, event):
+        password = "c4n4ry-s3cret"
+        pair = ("user", password)
+        raise RuntimeError("about " + password)
+
+places = Places(Path(sys.argv[1]), Path(sys.argv[1]))
+Broken(Desk(places, Credentials(places, {}), {}), Job(), None, fresh=True).run()
+"""
+
+
+def test_a_crash_shows_no_values(terminal, tmp_path):
+    script = tmp_path / "crash.py"
+    script.write_text(CRASH)
+    term = terminal(str(tmp_path), program=(str(script),))
+    term.expect("new job")
+    term.press("z")
+    assert term.end() == 70
+    assert "qpctui met a bug: RuntimeError" in term.text
+    assert "on_key" in term.text
+    assert b"c4n4ry" not in term.seen
