@@ -27,6 +27,7 @@ from qpctui.settings import Places
 from qpctui.simulator import Simulator
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.desk import Desk
+from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.run import RunScreen
 
 HERE = Path(__file__).parent
@@ -113,7 +114,7 @@ async def picture(name: str, size: tuple[int, int], act: Act) -> None:
         save(file, job)
         environ = {SCALE_VARIABLE: f"{SPEED:g}"}
         desk = Desk(places, credentials, environ, notice="simulated platform")
-        app = QpctuiApp(desk, job, file, fresh=False)
+        app = QpctuiApp(FormScreen(desk, job, file, fresh=False))
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
             await act(pilot)

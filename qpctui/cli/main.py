@@ -94,6 +94,23 @@ def check(job: JobFile) -> None:
 
 
 @app.command()
+def results(
+    run: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|FILE",
+            help="A run's id, a result.json, or a run's folder.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Browse a stored result by control."""
+    from qpctui.cli.screens import open_results
+
+    raise typer.Exit(open_results(run))
+
+
+@app.command()
 def simulate(
     port: Annotated[int, typer.Option(help="The API server's port; 0 takes a free one.")] = 0,
     scenario: Annotated[str, typer.Option(help="What shall happen.")] = "default",

@@ -78,6 +78,8 @@ def carry_out(
     except (OSError, QualysError) as error:
         say(f"The run can't be stored below {places.runs}: {error}")
         return _CANT_STORE
+    if not quietness.is_quiet:
+        say(f"Stored. To browse it: qpctui results {runner.run_id}")
     progress.show_result(result)
     return _write_reports(orders, result)
 

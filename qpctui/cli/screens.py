@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpctui.cli.words import say
 from qpctui.credentials import Credentials
@@ -13,10 +14,15 @@ from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, S
 from qpctui.job.syntax import host_of
 from qpctui.job.toml import JobFileError, load, save
 from qpctui.qualys.pace import SCALE_VARIABLE
+from qpctui.run.result import ResultUnreadable
+from qpctui.run.stored import stored_result
 from qpctui.secret import Secret
 from qpctui.settings import Places
 from qpctui.simulator import Simulator, SimulatorError
 from qpctui.tui.desk import Desk
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
 _OK, _UNUSABLE = 0, 2
 _CREDENTIALS = "demo"
@@ -37,7 +43,7 @@ def open_form(file: Path | None) -> int:
             return _UNUSABLE
     places = Places.of(os.environ)
     desk = Desk(places, Credentials(places, os.environ), dict(os.environ))
-    return _show(desk, job, file, fresh=fresh)
+    return _show_form(desk, job, file, fresh=fresh)
 
 
 def open_demo(scenario: str, speed: float) -> int:
@@ -53,6 +59,20 @@ def open_demo(scenario: str, speed: float) -> int:
     except SimulatorError as error:
         say(str(error))
         return _UNUSABLE
+
+
+def open_results(named: str) -> int:
+    """A stored result: a run's id, or the path of a result.json or of a run's folder."""
+    if not _has_terminal():
+        return _UNUSABLE
+    try:
+        result = stored_result(Places.of(os.environ).runs, named)
+    except ResultUnreadable as error:
+        say(str(error))
+        return _UNUSABLE
+    from qpctui.tui.screens.results import ResultsScreen
+
+    return _show(ResultsScreen(result, result.job.name or Path(named).stem))
 
 
 def demo_job(api_server: str) -> Job:
@@ -95,13 +115,19 @@ def _show_demo(simulator: Simulator, folder: Path, speed: float) -> int:
         welcome="A platform is simulated on this machine; nothing real is scanned. "
         f"F5 runs the job. What you save is in {folder} and goes when you quit.",
     )
-    return _show(desk, job, file, fresh=False)
+    return _show_form(desk, job, file, fresh=False)
 
 
-def _show(desk: Desk, job: Job, file: Path | None, *, fresh: bool) -> int:
+def _show_form(desk: Desk, job: Job, file: Path | None, *, fresh: bool) -> int:
+    from qpctui.tui.screens.form import FormScreen
+
+    return _show(FormScreen(desk, job, file, fresh=fresh))
+
+
+def _show(first: Screen[None]) -> int:
     from qpctui.tui.app import QpctuiApp
 
-    app = QpctuiApp(desk, job, file, fresh=fresh)
+    app = QpctuiApp(first)
     app.run()
     return app.return_code or _OK
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.printable import printable
-from qpctui.run.result import FindingPart, Result
+from qpctui.run.result import FindingPart, Result, worst_first
 
 _SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "×", Outcome.INCONCLUSIVE: "?"}
 _STYLES = {
@@ -28,10 +28,7 @@ def verdict_line(result: Result) -> str:
 
 def result_summary(result: Result) -> RenderableType:
     """The table of controls that cause failure, the totals of each policy, the verdict."""
-    breaking = sorted(
-        (finding for finding in result.findings if finding.causes_failure),
-        key=lambda finding: (-(finding.criticality_value or 0), int(finding.control_id or 0)),
-    )
+    breaking = worst_first(finding for finding in result.findings if finding.causes_failure)
     parts: list[RenderableType] = []
     if breaking:
         parts += [Text("Controls causing Build Failure", style="bold"), _breaking_table(breaking)]

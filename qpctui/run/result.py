@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -11,6 +12,7 @@ from qpctui.compliance.findings import AuthOutcome, PolicyException
 from qpctui.job.model import Job
 
 FILE = "result.json"
+_STATE_ORDER = {"Failed": 0, "Error": 1, "Exceptions": 2, "Unknown": 3, "Passed": 4}
 
 
 class ResultUnreadable(Exception):
@@ -127,6 +129,20 @@ def read_result(data: bytes) -> Result:
             f"This result.json has format {result.format}; this qpctui reads format 1"
         )
     return result
+
+
+def worst_first(findings: Iterable[FindingPart]) -> list[FindingPart]:
+    """By criticality, then what is not in order before what is, then control id."""
+    return sorted(
+        findings,
+        key=lambda finding: (
+            -(finding.criticality_value or 0),
+            finding.excluded,
+            _STATE_ORDER.get(finding.state, _STATE_ORDER["Unknown"]),
+            int(finding.control_id) if finding.control_id.isdecimal() else 0,
+            finding.instance,
+        ),
+    )
 
 
 def result_of(

@@ -80,6 +80,11 @@ class Runner:
         self._environ = environ
         self._transport = transport(self._stop, self._heard_exchange, self._heard_wait)
 
+    @property
+    def run_id(self) -> str:
+        """The name under which the run's result is found again."""
+        return self._folder.id
+
     def stop(
         self, exit_code: int = INTERRUPTED, scan: Literal["cancel", "leave"] | None = None
     ) -> None:

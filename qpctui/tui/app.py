@@ -13,9 +13,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from qpctui.job.model import Job
 from qpctui.printable import bug_report
-from qpctui.tui.desk import Desk
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.help import HelpScreen
@@ -38,7 +36,7 @@ def key_name(key: str) -> str:
 
 
 class QpctuiApp(App[None]):
-    """Opens a job; everything else is reached from there."""
+    """Opens a first screen; everything else is reached from there, and its end is the end."""
 
     TITLE = "qpctui"
     CSS_PATH = Path(__file__).parent / "styles" / "app.tcss"
@@ -55,20 +53,20 @@ class QpctuiApp(App[None]):
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="quit"),
     ]
 
-    def __init__(self, desk: Desk, job: Job, file: Path | None, *, fresh: bool) -> None:
-        """``file`` is None for a job that was never saved; a ``fresh`` job is a new one."""
+    def __init__(self, first: Screen[None]) -> None:
+        """``first`` is the form, or a stored result."""
         super().__init__()
-        self._desk, self._job, self._file, self._fresh = desk, job, file, fresh
+        self._first = first
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
     def on_mount(self) -> None:
-        """Open the form; end well when told to by a signal."""
+        """Open the first screen; end well when told to by a signal."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._end_by_signal, number)
-        self.push_screen(FormScreen(self._desk, self._job, self._file, fresh=self._fresh))
+        self.push_screen(self._first, lambda _: self.exit())
 
     def _end_by_signal(self, number: int) -> None:
         self.exit(return_code=128 + number)

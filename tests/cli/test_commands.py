@@ -27,7 +27,7 @@ def test_version_and_help():
     assert call("--version") == (0, f"qpctui {__version__}\n", "")
     code, out, _ = call("--help")
     assert code == 0
-    for command in ("run", "check", "simulate", "credentials", "schema", "demo"):
+    for command in ("run", "check", "results", "simulate", "credentials", "schema", "demo"):
         assert command in out
 
 
@@ -141,19 +141,10 @@ def test_a_log_in_is_tried(simulated):
     assert "EU_PLATFORM_" in said
 
 
-def test_the_demo_tells_its_story_and_leaves_nothing(tmp_path):
-    code, out, said = call("demo", "--speed", "600", TMPDIR=str(tmp_path))
-    assert (code, out) == (0, "")
-    assert "Nothing real is scanned" in said
-    assert "FAILED" in said
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_an_unknown_scenario_is_named():
-    for command in ("demo", "simulate"):
-        code, _, said = call(command, "--scenario", "x")
-        assert code == 2
-        assert "no scenario 'x'" in said
+    code, _, said = call("simulate", "--scenario", "x")
+    assert code == 2
+    assert "no scenario 'x'" in said
 
 
 def test_what_drives_a_terminal_is_made_visible():

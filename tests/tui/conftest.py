@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.credentials import Credentials
@@ -28,9 +28,12 @@ from qpctui.secret import Secret
 from qpctui.settings import Places
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.desk import Desk
+from qpctui.tui.screens.form import FormScreen
+from qpctui.tui.widgets.rows import Row, row_id
 
 NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
 NASTY = "bad [/x] [Prompt user] \x1b[31mred\x07 \u202eback ü"
+WIDE, NARROW = (140, 44), (80, 24)
 SHOWN = "bad [/x] [Prompt user] \\x1b[31mred\\x07 \\x202eback ü"
 
 
@@ -139,7 +142,7 @@ def app_for(desk_for, tmp_path):
     """Makes the app on a job: ``app_for(job, file, profiles=[])``."""
 
     def make(job=JOB, file=None, *, fresh=False, **canned):
-        return QpctuiApp(desk_for(**canned), job, file, fresh=fresh)
+        return QpctuiApp(FormScreen(desk_for(**canned), job, file, fresh=fresh))
 
     return make
 
@@ -296,3 +299,19 @@ RESULT = Result(
     ),
     findings=FINDINGS,
 )
+
+
+def row(app, field):
+    return app.screen.query_one(f"#{row_id(field)}", Row)
+
+
+def note(app, field):
+    shown = row(app, field).query_one(".note", Static)
+    return str(shown.visual) if shown.has_class("-shown") else ""
+
+
+async def type_over(pilot, field, text):
+    pilot.app.screen.form.go_to(field)
+    await pilot.pause()
+    row(pilot.app, field).query_one(Input).value = text
+    await pilot.pause()

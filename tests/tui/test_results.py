@@ -5,13 +5,21 @@ from msgspec.structs import replace
 from textual.widgets import Input, TabbedContent
 
 from qpctui.compliance.criteria import Outcome
-from qpctui.run.result import PolicyPart
-from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown, matrix, ordered
+from qpctui.run.result import PolicyPart, worst_first
+from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown, matrix
 from qpctui.tui.screens.results import DetailsScreen, ResultsScreen
 from qpctui.tui.widgets.control_table import ControlTable
-from tests.tui.conftest import FINDINGS, NASTY, RESULT, SHOWN, finding, screen_text, settled
-
-WIDE, NARROW = (140, 44), (80, 24)
+from tests.tui.conftest import (
+    FINDINGS,
+    NARROW,
+    NASTY,
+    RESULT,
+    SHOWN,
+    WIDE,
+    finding,
+    screen_text,
+    settled,
+)
 
 
 async def opened(app, pilot, result=RESULT):
@@ -59,7 +67,7 @@ def test_the_matrix_counts_by_criticality_and_state():
 
 
 def test_the_worst_come_first():
-    assert [row.control_id for row in ordered(FINDINGS)][:4] == ["1141", "2247", "5146", "3014"]
+    assert [row.control_id for row in worst_first(FINDINGS)][:4] == ["1141", "2247", "5146", "3014"]
 
 
 @pytest.mark.parametrize(

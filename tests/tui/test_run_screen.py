@@ -15,9 +15,7 @@ from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
-from tests.tui.conftest import screen_text
-
-NARROW = (80, 24)
+from tests.tui.conftest import NARROW, screen_text
 
 
 @pytest.fixture
@@ -30,7 +28,7 @@ def app_on(tmp_path, job_for):
         approved = [host_of(simulator.api_server)] if hosts is None else hosts
         credentials.remember("sim", simulator.username, Secret(simulator.password), approved)
         desk = Desk(places, credentials, {SCALE_VARIABLE: str(scale)})
-        return QpctuiApp(desk, job_for(simulator, **changes), None, fresh=False)
+        return QpctuiApp(FormScreen(desk, job_for(simulator, **changes), None, fresh=False))
 
     return make
 

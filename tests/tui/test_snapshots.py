@@ -26,9 +26,9 @@ from qpctui.tui.screens import run as run_screen
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
-from tests.tui.conftest import JOB, NOW, RESULT, settled
+from tests.tui.conftest import JOB, NARROW, NOW, RESULT, WIDE, settled
 
-WIDE, NARROW, TINY = (140, 44), (80, 24), (60, 20)
+TINY = (60, 20)
 
 EVENTS = [
     (StepStarted(Step.RESOLVE), 0),
@@ -150,7 +150,7 @@ def test_form_list_open(snap_compare, app_for):
 def test_add_credentials(snap_compare, app_for):
     async def act(pilot):
         await settled(pilot)
-        screen = AddCredentials(pilot.app._desk.credentials, ["qualysapi.mycloud.com"], "")
+        screen = AddCredentials(pilot.app.screen._desk.credentials, ["qualysapi.mycloud.com"], "")
         await pilot.app.push_screen(screen)
         await pilot.press(*"mine", "enter", *"api_user", "enter", *"secret")
         await settled(pilot)
@@ -185,7 +185,7 @@ def watching(events, monkeypatch, *, result=None):
         await settled(pilot)
         now = [1000.0]
         desk = dataclasses.replace(
-            pilot.app._desk,
+            pilot.app.screen._desk,
             monotonic=lambda: now[0],
             clock=lambda: NOW + timedelta(seconds=now[0] - 1000),
         )

@@ -1,14 +1,12 @@
-"""Choosing and ordering findings for the table."""
+"""Choosing findings for the table, and counting them for the matrix."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.words import state_name
 
-_STATE_ORDER = {"Failed": 0, "Error": 1, "Exceptions": 2, "Unknown": 3, "Passed": 4, "Excluded": 5}
 BREAKS, NOT_PASSED = "breaks", "not passed"
 
 
@@ -52,19 +50,6 @@ class Shown:
         if self.state == NOT_PASSED:
             return state_name(finding) != "Passed"
         return not self.state or state_name(finding) == self.state
-
-
-def ordered(findings: Iterable[FindingPart]) -> list[FindingPart]:
-    """By criticality, worst first, then state, then control id."""
-    return sorted(
-        findings,
-        key=lambda finding: (
-            -(finding.criticality_value or 0),
-            _STATE_ORDER.get(state_name(finding), 3),
-            int(finding.control_id) if finding.control_id.isdecimal() else 0,
-            finding.instance,
-        ),
-    )
 
 
 def matrix(result: Result) -> list[tuple[str, list[tuple[str, int, int]]]]:

@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, Static, TabbedContent, TabPane
 
 from qpctui.printable import printable
-from qpctui.run.result import FindingPart, Result
-from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown, ordered
+from qpctui.run.result import FindingPart, Result, worst_first
+from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown
 from qpctui.tui.results.details import details
 from qpctui.tui.results.summary import summary
 from qpctui.tui.results.words import criticality_text, state_name, state_text, verdict_text
@@ -74,7 +74,7 @@ class ResultsScreen(Screen[None]):
 in the row. Tab goes on to the choices of policy, criticality and status, then to the table.
 Enter opens everything known of a control; b shows only what breaks the build."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "tab('summary')", "Summary", show=False, id="results.summary"),
+        Binding("1", "tab('summary')", "Summary", id="results.summary"),
         Binding("2", "tab('controls')", "Controls", id="results.controls"),
         Binding("slash", "filter", "Filter", key_display="/", id="results.filter"),
         Binding("b", "breaking", "What breaks", id="results.breaking"),
@@ -87,7 +87,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         """``name`` is the job's name."""
         super().__init__()
         self._result, self._job_name = result, name
-        self._findings = ordered(result.findings)
+        self._findings = worst_first(result.findings)
         breaks = any(finding.causes_failure for finding in self._findings)
         self._shown = Shown(state=BREAKS if breaks else NOT_PASSED)
 
@@ -177,6 +177,10 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         items = [Item(_ALL, (_ALL,)), *(Item(value, (label,)) for value, label in values)]
         drop_down.offer(items)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """The tab that is shown is not offered."""
+        return action != "tab" or parameters != (self.query_one(TabbedContent).active,)
+
     def action_tab(self, name: str) -> None:
         """Show a tab."""
         self.query_one(TabbedContent).active = name
@@ -185,6 +189,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
 
     @on(TabbedContent.TabActivated)
     def _tab_shown(self) -> None:
+        self.refresh_bindings()
         self._draw_summary()
 
     def action_filter(self) -> None:

@@ -1,0 +1,157 @@
+"""The form's live lists in each of their states, and the connection test."""
+
+from threading import Event
+
+from qpctui.credentials import NotApproved
+from qpctui.job.model import Job
+from qpctui.qualys.errors import Unreachable
+from qpctui.run.offers import Offer
+from qpctui.tui.screens.ask import Ask
+from qpctui.tui.widgets.drop_down import DropDown
+from tests.tui.conftest import NASTY, SHOWN, WIDE, note, row, screen_text, settled, type_over
+
+
+async def test_a_list_that_loads_says_so_and_stays_usable(app_for):
+    going_on = Event()
+
+    def slow(cancel):
+        going_on.wait(5)
+        return [Offer("External")]
+
+    app = app_for(scanners_=slow)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert "Loading scanners. Your saved choice stays." in note(app, "scan.scanner")
+        await type_over(pilot, "scan.title", "typed meanwhile")
+        assert app.screen.form.job.scan.title == "typed meanwhile"
+        going_on.set()
+        await settled(pilot)
+        assert "Loading" not in note(app, "scan.scanner")
+
+
+async def test_a_list_that_is_not_read_says_why_and_keeps_the_choice(app_for):
+    error = Unreachable("No answer from qualysapi.mycloud.com for 60 s")
+    app = app_for(profiles=error)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert "Not read: No answer from qualysapi" in note(app, "scan.option_profile")
+        assert app.screen.form.job.scan.option_profile.name == "Jenkins_RHEL"
+        assert "Jenkins_RHEL" in screen_text(app)
+        assert "[x] RHEL 7.x" in screen_text(app)
+
+
+async def test_an_empty_list_advises(app_for):
+    app = app_for(profiles=[], scanners_=[Offer("External")])
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert "No profile here starts with Jenkins_" in note(app, "scan.option_profile")
+        assert "Roles and Scopes" in note(app, "scan.option_profile")
+        assert "None on this portal but External" in note(app, "scan.scanner")
+
+
+async def test_a_saved_choice_that_is_gone_is_said_and_kept(app_for):
+    app = app_for(profiles=[Offer("Jenkins_RHEL", "99")])
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert "no longer on this portal (id 11)" in note(app, "scan.option_profile")
+        assert app.screen.form.job.scan.option_profile.id == "11"
+        assert "gone 1485826" in screen_text(app)
+
+
+async def test_without_a_log_in_nothing_is_asked(app_for):
+    app = app_for(Job(), fresh=True)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert "Not connected" in note(app, "scan.scanner")
+        assert app.screen._desk.canned.asked == []
+
+
+async def test_a_late_answer_is_dropped(app_for):
+    late = Event()
+    answers = iter([[Offer("old", "1")], [Offer("new", "2")]])
+
+    def once_slow(cancel):
+        mine = next(answers)
+        if mine[0].name == "old":
+            late.wait(5)
+        return mine
+
+    app = app_for(profiles=once_slow)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("ctrl+r")
+        await pilot.pause(0.3)
+        late.set()
+        await settled(pilot)
+        assert [offer.name for offer in row(app, "scan.option_profile").offers] == ["new"]
+
+
+async def test_a_list_narrows_as_one_types_and_escape_keeps(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.scanner")
+        await pilot.press(*"lab")
+        assert "1 of 3" in screen_text(app)
+        assert "! Offline" in screen_text(app)
+        await pilot.press("escape")
+        assert app.screen.form.job.scan.scanner.name == "build-dc1"
+        assert isinstance(app.focused, DropDown)
+        await pilot.press(*"lab", "enter")
+        assert app.screen.form.job.scan.scanner.name == "build-lab [dmz]"
+
+
+async def test_names_from_the_platform_are_shown_as_they_are(app_for):
+    app = app_for(
+        scanners_=[Offer(NASTY, "1", NASTY)],
+        profiles=[Offer(NASTY, "11", policies=(("7", NASTY),))],
+    )
+    async with app.run_test(size=(200, 50)) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.scanner")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert SHOWN in screen_text(app)
+        await pilot.press("enter")
+        app.screen.form.go_to("scan.option_profile")
+        await pilot.press("enter", "enter")
+        await settled(pilot)
+        text = screen_text(app)
+        assert text.count(SHOWN) >= 3
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+
+
+async def test_the_connection_is_tested_without_blocking(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+t")
+        await settled(pilot)
+        text = screen_text(app)
+        assert "✓ Connection test successful!" in text
+        assert "Logged in as api_user, platform 10.39.1.0-2" in text
+        await type_over(pilot, "qualys.api_server", "https://qualysapi.other.example")
+        assert "not tested since you changed" in screen_text(app)
+
+
+async def test_a_failed_connection_says_why(app_for):
+    app = app_for(login=Unreachable("No connection to qualysapi.mycloud.com"))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+t")
+        await settled(pilot)
+        assert "Reason: No connection to qualysapi.mycloud.com" in screen_text(app)
+
+
+async def test_another_host_asks_before_the_password_is_sent(app_for):
+    app = app_for(login=NotApproved("Qualys_user", "evil.example"))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+t")
+        await settled(pilot)
+        assert isinstance(app.screen, Ask)
+        assert app.focused.id == "keep"
+        await pilot.press("enter")
+        await settled(pilot)
+        assert not isinstance(app.screen, Ask)
