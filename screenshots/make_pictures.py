@@ -11,22 +11,18 @@ import re
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 from textual.pilot import Pilot
 
-from qpctui.cli.screens import demo_job
-from qpctui.credentials import Credentials
-from qpctui.job.syntax import host_of
+from qpctui.cli.screens import demo_desk, demo_job
 from qpctui.job.toml import save
-from qpctui.qualys.pace import SCALE_VARIABLE
-from qpctui.secret import Secret
-from qpctui.settings import Places
 from qpctui.simulator import Simulator
 from qpctui.tui.app import QpctuiApp
-from qpctui.tui.desk import Desk
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.run import RunScreen
 
@@ -106,15 +102,10 @@ PICTURES: dict[str, tuple[tuple[int, int], Act]] = {
 async def picture(name: str, size: tuple[int, int], act: Act) -> None:
     """Live the demo up to a point and keep what is seen."""
     with Simulator(speed=SPEED) as simulator, tempfile.TemporaryDirectory() as folder:
-        places = Places(Path(folder, "config"), Path(folder, "state"))
-        credentials = Credentials(places, {})
-        host = host_of(simulator.api_server)
-        credentials.remember("demo", simulator.username, Secret(simulator.password), [host])
         job, file = demo_job(simulator.api_server), Path(folder, "demo.toml")
         save(file, job)
-        environ = {SCALE_VARIABLE: f"{SPEED:g}"}
-        desk = Desk(places, credentials, environ, notice="simulated platform")
-        app = QpctuiApp(FormScreen(desk, job, file, fresh=False))
+        desk = replace(demo_desk(simulator, Path(folder), SPEED), welcome="")
+        app = QpctuiApp(lambda: partial(FormScreen, desk, job, file, fresh=False))
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
             await act(pilot)

@@ -1,28 +1,30 @@
-"""Opening the screens: on the user's own files, or on a simulated platform."""
+"""Opening the screens: on the user's own files, or on a simulated platform.
+
+What is slow, imports included, comes after the first words are seen.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpctui.cli.words import say
-from qpctui.credentials import Credentials
-from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Scanner, Target
-from qpctui.job.syntax import host_of
-from qpctui.job.toml import JobFileError, load, save
-from qpctui.qualys.pace import SCALE_VARIABLE
-from qpctui.run.result import ResultUnreadable
-from qpctui.run.stored import stored_result
-from qpctui.secret import Secret
-from qpctui.settings import Places
-from qpctui.simulator import Simulator, SimulatorError
-from qpctui.tui.desk import Desk
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+    from qpctui.job.model import Job
+    from qpctui.simulator import Simulator
+    from qpctui.tui.app import Prepare
+    from qpctui.tui.desk import Desk
+
+    MakeScreen = Callable[[], Screen[None]]
 
 _OK, _UNUSABLE = 0, 2
 _CREDENTIALS = "demo"
@@ -30,53 +32,103 @@ _CREDENTIALS = "demo"
 
 def open_form(file: Path | None) -> int:
     """The form, on a job file or a new job."""
-    if not _has_terminal():
-        return _UNUSABLE
+    return _show(partial(_form, file), f"Opening {file} …" if file else "Opening a new job …")
+
+
+def open_results(named: str) -> int:
+    """A stored result: a run's id, or the path of a result.json or of a run's folder."""
+    return _show(partial(_results, named), f"Opening {named} …")
+
+
+def open_demo(scenario: str, speed: float) -> int:
+    """The form on a simulated platform, with a job and credentials ready."""
+    with ExitStack() as stack:
+        prepare = partial(_demo, stack, scenario, speed)
+        return _show(prepare, "Starting a simulated platform; nothing real is scanned …")
+
+
+def _form(file: Path | None) -> MakeScreen:
+    from qpctui.credentials import Credentials
+    from qpctui.job.model import Job
+    from qpctui.job.toml import JobFileError, load
+    from qpctui.settings import Places
+    from qpctui.tui.app import CantOpen
+    from qpctui.tui.desk import Desk
+    from qpctui.tui.screens.form import FormScreen
+
     job, fresh = Job(), True
     if file is not None and file.exists():
         try:
             job, fresh = load(file), False
         except JobFileError as error:
-            for line in error.lines():
-                say(line)
-            say(f"{file} was not opened and not changed. qpctui check {file} tells more.")
-            return _UNUSABLE
+            left = f"{file} was not opened and not changed. qpctui check {file} tells more."
+            raise CantOpen("\n".join([*error.lines(), left])) from None
     places = Places.of(os.environ)
     desk = Desk(places, Credentials(places, os.environ), dict(os.environ))
-    return _show_form(desk, job, file, fresh=fresh)
+    return partial(FormScreen, desk, job, file, fresh=fresh)
 
 
-def open_demo(scenario: str, speed: float) -> int:
-    """The form on a simulated platform, with a job and credentials ready."""
-    if not _has_terminal():
-        return _UNUSABLE
-    try:
-        with (
-            Simulator(scenario=scenario, speed=speed) as simulator,
-            tempfile.TemporaryDirectory(prefix="qpctui-demo-") as folder,
-        ):
-            return _show_demo(simulator, Path(folder), speed)
-    except SimulatorError as error:
-        say(str(error))
-        return _UNUSABLE
+def _results(named: str) -> MakeScreen:
+    from qpctui.run.result import ResultUnreadable
+    from qpctui.run.stored import stored_result
+    from qpctui.settings import Places
+    from qpctui.tui.app import CantOpen
+    from qpctui.tui.screens.results import ResultsScreen
 
-
-def open_results(named: str) -> int:
-    """A stored result: a run's id, or the path of a result.json or of a run's folder."""
-    if not _has_terminal():
-        return _UNUSABLE
     try:
         result = stored_result(Places.of(os.environ).runs, named)
     except ResultUnreadable as error:
-        say(str(error))
-        return _UNUSABLE
-    from qpctui.tui.screens.results import ResultsScreen
+        raise CantOpen(str(error)) from None
+    return partial(ResultsScreen, result, result.job.name or Path(named).stem)
 
-    return _show(ResultsScreen(result, result.job.name or Path(named).stem))
+
+def _demo(stack: ExitStack, scenario: str, speed: float) -> MakeScreen:
+    from qpctui.job.toml import save
+    from qpctui.simulator import Simulator, SimulatorError
+    from qpctui.tui.app import CantOpen
+    from qpctui.tui.screens.form import FormScreen
+
+    try:
+        simulator = stack.enter_context(Simulator(scenario=scenario, speed=speed))
+    except SimulatorError as error:
+        raise CantOpen(str(error)) from None
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qpctui-demo-")))
+    job, file = demo_job(simulator.api_server), folder / "demo.toml"
+    save(file, job)
+    return partial(FormScreen, demo_desk(simulator, folder, speed), job, file, fresh=False)
+
+
+def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
+    """Places below ``folder``, credentials of the simulated platform, time at its speed."""
+    from qpctui.credentials import Credentials
+    from qpctui.job.syntax import host_of
+    from qpctui.qualys.pace import SCALE_VARIABLE
+    from qpctui.secret import Secret
+    from qpctui.settings import Places
+    from qpctui.tui.desk import Desk
+
+    places = Places(config=folder / "config", state=folder / "state")
+    credentials = Credentials(places, {})
+    credentials.remember(
+        _CREDENTIALS,
+        simulator.username,
+        Secret(simulator.password),
+        [host_of(simulator.api_server)],
+    )
+    return Desk(
+        places,
+        credentials,
+        dict(os.environ) | {SCALE_VARIABLE: f"{speed:g}"},
+        notice="simulated platform",
+        welcome="A platform is simulated on this machine; nothing real is scanned. "
+        f"F5 runs the job. What you save is in {folder} and goes when you quit.",
+    )
 
 
 def demo_job(api_server: str) -> Job:
     """A job that the simulated platform can run."""
+    from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Scanner, Target
+
     return Job(
         name="demo",
         qualys=Qualys(platform="PCP", api_server=api_server, credentials=_CREDENTIALS),
@@ -94,40 +146,12 @@ def demo_job(api_server: str) -> Job:
     )
 
 
-def _show_demo(simulator: Simulator, folder: Path, speed: float) -> int:
-    job = demo_job(simulator.api_server)
-    file = folder / "demo.toml"
-    save(file, job)
-    environ = dict(os.environ) | {SCALE_VARIABLE: f"{speed:g}"}
-    places = Places(config=folder / "config", state=folder / "state")
-    credentials = Credentials(places, {})
-    credentials.remember(
-        _CREDENTIALS,
-        simulator.username,
-        Secret(simulator.password),
-        [host_of(simulator.api_server)],
-    )
-    desk = Desk(
-        places,
-        credentials,
-        environ,
-        notice="simulated platform",
-        welcome="A platform is simulated on this machine; nothing real is scanned. "
-        f"F5 runs the job. What you save is in {folder} and goes when you quit.",
-    )
-    return _show_form(desk, job, file, fresh=False)
-
-
-def _show_form(desk: Desk, job: Job, file: Path | None, *, fresh: bool) -> int:
-    from qpctui.tui.screens.form import FormScreen
-
-    return _show(FormScreen(desk, job, file, fresh=fresh))
-
-
-def _show(first: Screen[None]) -> int:
+def _show(prepare: Prepare, words: str) -> int:
+    if not _has_terminal():
+        return _UNUSABLE
     from qpctui.tui.app import QpctuiApp
 
-    app = QpctuiApp(first)
+    app = QpctuiApp(prepare, words)
     app.run()
     return app.return_code or _OK
 

@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
-from textual.app import App, SystemCommand
+from textual import work
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import WorkerFailed
 
 from qpctui.printable import bug_report
 from qpctui.tui.screens.ask import Ask
-from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.help import HelpScreen
-from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.themes import DARK, LIGHT
 
-BUG = 70
-"""The exit code of a bug in qpctui."""
+UNUSABLE, BUG = 2, 70
+"""Exit codes: what was given can't be opened; qpctui itself is at fault."""
+
+Prepare = Callable[[], Callable[[], Screen[None]]]
+"""Does the slow part of opening, and gives what then makes the screen."""
+
+
+class CantOpen(Exception):
+    """There is nothing to show; ``str()`` tells why, in lines."""
+
+
+@runtime_checkable
+class Unfinished(Protocol):
+    """A screen that quitting may take something from."""
+
+    @property
+    def unfinished(self) -> str:
+        """What quitting would lose or leave, in a sentence; empty when nothing."""
 
 
 def key_name(key: str) -> str:
@@ -53,20 +71,40 @@ class QpctuiApp(App[None]):
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="quit"),
     ]
 
-    def __init__(self, first: Screen[None]) -> None:
-        """``first`` is the form, or a stored result."""
+    CSS = """
+    #opening { padding: 1 2; color: $foreground 75%; }
+    """
+
+    def __init__(self, prepare: Prepare, words: str = "Opening …") -> None:
+        """``prepare`` may take its time, off the UI thread; ``words`` tell what is awaited."""
         super().__init__()
-        self._first = first
+        self._prepare, self._words = prepare, words
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
+    def compose(self) -> ComposeResult:
+        """What shows until the first screen is there."""
+        yield Static(Content.assemble(("qpctui", "bold"), f"  {self._words}"), id="opening")
+
     def on_mount(self) -> None:
-        """Open the first screen; end well when told to by a signal."""
+        """End well when told to by a signal; begin once the first words are seen."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._end_by_signal, number)
-        self.push_screen(self._first, lambda _: self.exit())
+        self.call_after_refresh(self._open)
+
+    @work(thread=True)
+    def _open(self) -> None:
+        try:
+            make_screen = self._prepare()
+        except CantOpen as error:
+            self.call_from_thread(self.exit, return_code=UNUSABLE, message=Text(str(error)))
+        else:
+            self.call_from_thread(self._begin, make_screen)
+
+    def _begin(self, make_screen: Callable[[], Screen[None]]) -> None:
+        self.push_screen(make_screen(), lambda _: self.exit())
 
     def _end_by_signal(self, number: int) -> None:
         self.exit(return_code=128 + number)
@@ -101,15 +139,8 @@ class QpctuiApp(App[None]):
 
     def action_leave(self) -> None:
         """Quit; unsaved edits and a run under way are asked about."""
-        running = next(
-            (s for s in self.screen_stack if isinstance(s, RunScreen) and not s.is_over), None
-        )
-        forms = [screen for screen in self.screen_stack if isinstance(screen, FormScreen)]
-        words = []
-        if running is not None:
-            words.append("A run is under way. Its scan goes on at the platform, unjudged.")
-        if any(form.edited for form in forms):
-            words.append("The job has unsaved changes.")
+        words = [s.unfinished for s in self.screen_stack if isinstance(s, Unfinished)]
+        words = [said for said in words if said]
         if not words:
             self.exit()
             return
@@ -123,11 +154,18 @@ class QpctuiApp(App[None]):
         answers = [("stay", "Stay"), ("quit", "Quit all the same")]
         self.push_screen(Ask("Quit?", "\n".join(words), answers), answered)
 
-    def _fatal_error(self) -> None:
-        """End by a bug: Textual's own report would print local variables, secrets among them."""
+    def _handle_exception(self, error: Exception) -> None:
+        """End by a bug: Textual's own report would print local variables, secrets among them.
+
+        What follows from the first bug says nothing new, and on the way out widgets that are
+        taken down half made fail without meaning anything.
+        """
+        if self._exit or self._exception is not None:
+            return
+        self._exception = error
+        self._exception_event.set()
         self.bell()
-        error = self._exception
-        if error is not None:
-            self._exit_renderables.append(Text(bug_report(error)))
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self._exit_renderables.append(Text(bug_report(cause)))
         self._return_code = BUG
         self._close_messages_no_wait()

@@ -6,6 +6,7 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -142,7 +143,8 @@ def app_for(desk_for, tmp_path):
     """Makes the app on a job: ``app_for(job, file, profiles=[])``."""
 
     def make(job=JOB, file=None, *, fresh=False, **canned):
-        return QpctuiApp(FormScreen(desk_for(**canned), job, file, fresh=fresh))
+        desk = desk_for(**canned)
+        return QpctuiApp(lambda: partial(FormScreen, desk, job, file, fresh=fresh))
 
     return make
 

@@ -1,6 +1,7 @@
 """Watching a run on a simulated platform, and stopping it."""
 
 import time
+from functools import partial
 
 import pytest
 
@@ -28,7 +29,8 @@ def app_on(tmp_path, job_for):
         approved = [host_of(simulator.api_server)] if hosts is None else hosts
         credentials.remember("sim", simulator.username, Secret(simulator.password), approved)
         desk = Desk(places, credentials, {SCALE_VARIABLE: str(scale)})
-        return QpctuiApp(FormScreen(desk, job_for(simulator, **changes), None, fresh=False))
+        job = job_for(simulator, **changes)
+        return QpctuiApp(lambda: partial(FormScreen, desk, job, None, fresh=False))
 
     return make
 

@@ -249,7 +249,7 @@ class Broken(QpctuiApp):
 
 places = Places(Path(sys.argv[1]), Path(sys.argv[1]))
 desk = Desk(places, Credentials(places, {}), {})
-app = Broken(FormScreen(desk, Job(), None, fresh=True))
+app = Broken(lambda: lambda: FormScreen(desk, Job(), None, fresh=True))
 app.run()
 sys.exit(app.return_code)
 """

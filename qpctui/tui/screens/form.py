@@ -89,9 +89,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         return printable(self._file.name) if self._file else "new job"
 
     @property
-    def edited(self) -> bool:
-        """Whether leaving would lose something."""
-        return self.form.job != self._saved
+    def unfinished(self) -> str:
+        """Edits that leaving would lose."""
+        return "The job has unsaved changes." if self.form.job != self._saved else ""
 
     @property
     def unsaved(self) -> bool:

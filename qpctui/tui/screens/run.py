@@ -116,6 +116,12 @@ When it has ended, Enter opens the results."""
         """Whether the run has ended."""
         return self._outcome is not None
 
+    @property
+    def unfinished(self) -> str:
+        """What quitting leaves to itself."""
+        words = "A run is under way. Its scan goes on at the platform, unjudged."
+        return "" if self.is_over else words
+
     @work(thread=True, exclusive=True, group="run")
     def _carry_out(self) -> None:
         try:

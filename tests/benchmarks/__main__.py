@@ -1,0 +1,7 @@
+"""All benchmarks: ``python -m tests.benchmarks``."""
+
+from tests.benchmarks import first_text, list_lag
+
+if __name__ == "__main__":
+    for benchmark in (first_text, list_lag):
+        benchmark.main()
