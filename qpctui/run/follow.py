@@ -109,8 +109,9 @@ class RunFollowed:
                     self.states.append(StateFollowed(name, now))
             case Waiting(reason, seconds):
                 said_already = reason == self._last_awaited
-                self._last_awaited = reason
-                self.awaits, self._awaits_until = reason, now + self.pace.seconds(seconds)
+                event = Waiting(reason, self.pace.seconds(seconds))
+                self._last_awaited = self.awaits = reason
+                self._awaits_until = now + event.seconds
             case PolicyArrived():
                 self.policies.append(event)
             case RequestMade():

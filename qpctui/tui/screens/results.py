@@ -159,7 +159,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         names = sorted(ranks, key=lambda name: -ranks[name])
         self._offer("criticality", [(name, name) for name in names])
         states = sorted({state_name(finding) for finding in self._findings})
-        words = [(BREAKS, "breaks the build"), (NOT_PASSED, "all but Passed")]
+        words = [(BREAKS, "breaks build"), (NOT_PASSED, "not Passed")]
         self._offer("status", [*words, *((state, state) for state in states)])
         place = printable(
             f"{self._job_name} · {self._result.scan.target if self._result.scan else ''}"
