@@ -1,4 +1,4 @@
-"""Reading the platform's XML: streamed, by local name, wary of everything.
+"""Reading the platform's XML: whole or not at all, by local name, wary of everything.
 
 Names are compared in upper case and without namespaces, unknown elements are passed over, the
 DOCTYPE is accepted and never fetched (API reference, quirks seen in the field).
@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from io import BytesIO
 from typing import IO, Any, cast
 from xml.etree.ElementTree import Element, ParseError
 
@@ -18,9 +19,13 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from qpctui.qualys.errors import Malformed
+from qpctui.qualys.recovery import CONTROL_CHARACTERS, cleaned
 
-_CONTROL_CHARACTERS = bytes(set(range(32)) - {9, 10, 13})
+_UNREADABLE = (ParseError, DefusedXmlException, ValueError, LookupError)
+"""What the parser may raise: of encodings, the unknown are LookupErrors, the unfit ValueErrors."""
+
 _HEAD = 4096
+_LARGEST_RECOVERED = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -54,34 +59,66 @@ class Answer:
         self.body.seek(0)
         return self.body.read(_HEAD * 16).decode("utf-8", "replace").strip()
 
-    def elements(self, root: str, *wanted: str) -> Iterator[Element]:
-        """Each ``wanted`` element below ``root``, outermost first met, forgotten after use.
+    def elements(self, root: str, *wanted: str) -> list[Element]:
+        """The ``wanted`` elements below ``root``, outermost first met, in document order.
+
+        All other elements are forgotten as they are read. A document with characters that XML
+        forbids gets a second chance without them.
 
         Raises:
-            Malformed: another root, a web page, garbage, or half a document. Elements given
-                before that belong to an answer that can't be trusted.
+            Malformed: another root, a web page, garbage, or half a document.
         """
         self.body.seek(0)
+        try:
+            return self._parsed(_Readable(self.body), root, wanted)
+        except (ParseError, UnicodeError) as error:
+            whole = self._whole()
+            if not whole:
+                raise Malformed(self._unreadable(error)) from error
+            first = error
+        except _UNREADABLE as error:
+            raise Malformed(self._unreadable(error)) from error
+        try:
+            return self._parsed(BytesIO(cleaned(whole)), root, wanted)
+        except _UNREADABLE:
+            raise Malformed(self._unreadable(first)) from first
+
+    def _whole(self) -> bytes:
+        """The body, empty when it is too large to be held and mended."""
+        self.body.seek(0)
+        data = self.body.read(_LARGEST_RECOVERED + 1)
+        return data if len(data) <= _LARGEST_RECOVERED else b""
+
+    def _parsed(self, body: Any, root: str, wanted: tuple[str, ...]) -> list[Element]:
         depth_within = 0
         ancestors: list[Element] = []
+        found: list[Element] = []
+        for event, element in iterparse(body, events=("start", "end")):
+            name = local_name(element)
+            if event == "start":
+                if not ancestors and name != root:
+                    raise Malformed(self._foreign(name))
+                ancestors.append(element)
+                depth_within += name in wanted
+                continue
+            ancestors.pop()
+            if name in wanted:
+                depth_within -= 1
+                if depth_within == 0:
+                    found.append(element)
+            if depth_within == 0 and ancestors:
+                ancestors[-1].remove(element)
+        return found
+
+    def root(self) -> str:
+        """The root element's name, empty when there is none to be read."""
+        self.body.seek(0)
         try:
-            for event, element in iterparse(_Readable(self.body), events=("start", "end")):
-                name = local_name(element)
-                if event == "start":
-                    if not ancestors and name != root:
-                        raise Malformed(self._foreign(name))
-                    ancestors.append(element)
-                    depth_within += name in wanted
-                    continue
-                ancestors.pop()
-                if name in wanted:
-                    depth_within -= 1
-                    if depth_within == 0:
-                        yield element
-                if depth_within == 0 and ancestors:
-                    ancestors[-1].remove(element)
-        except (ParseError, DefusedXmlException, UnicodeError, LookupError) as error:
-            raise Malformed(self._unreadable(error)) from error
+            for _, element in iterparse(_Readable(self.body), events=("start",)):
+                return local_name(element)
+        except _UNREADABLE:
+            pass
+        return ""
 
     def simple_return(self) -> SimpleReturn:
         """The answer as a SIMPLE_RETURN (common rules of the API reference).
@@ -91,20 +128,19 @@ class Answer:
         """
         envelope: SimpleReturn | None = None
         for response in self.elements("SIMPLE_RETURN", "RESPONSE"):
-            code = child_text(response, "CODE")
+            codes = [(code.text or "").strip() for code in children(response, "CODE")]
             items = {
                 child_text(item, "KEY").upper(): child_text(item, "VALUE")
                 for item in descendants(response, "ITEM")
             }
-            number = int(code) if code.isdecimal() else (0 if code else None)
-            envelope = SimpleReturn(number, child_text(response, "TEXT"), items)
+            envelope = SimpleReturn(_code(codes), child_text(response, "TEXT"), items)
         if envelope is None or (envelope.code is None and not envelope.text and not envelope.items):
             raise Malformed(f"{self.host} answered with an envelope that says nothing")
         return envelope
 
     def is_simple_return(self) -> bool:
         """Whether the root is the envelope of writes and refusals."""
-        return b"<SIMPLE_RETURN" in self.head().upper()
+        return self.root() == "SIMPLE_RETURN"
 
     def is_web_page(self) -> bool:
         """Whether the body is HTML: a log-in page, a proxy's error, a wrong host."""
@@ -147,9 +183,16 @@ class _Readable:
 
     def read(self, size: int = -1) -> bytes:
         while chunk := self._body.read(size):
-            if cleaned := chunk.translate(None, _CONTROL_CHARACTERS):
+            if cleaned := chunk.translate(None, CONTROL_CHARACTERS):
                 return cleaned
         return b""
+
+
+def _code(codes: list[str]) -> int | None:
+    """The number of a CODE element, 0 for an unreadable one: that it is there means refused."""
+    if not codes:
+        return None
+    return int(codes[0]) if re.fullmatch(r"[0-9]{1,9}", codes[0]) else 0
 
 
 def local_name(element: Element) -> str:
@@ -197,8 +240,8 @@ def platform_date(text: str, *, last_second: bool = False) -> datetime | None:
         text = f"{year}-{int(month):02}-{int(day):02}"
     try:
         date = datetime.fromisoformat(text)
-    except ValueError:
+        if last_second and len(text) <= len("2026-11-23"):
+            date = datetime.combine(date, time(23, 59, 59))
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if last_second and len(text) <= len("2026-11-23"):
-        date = datetime.combine(date, time(23, 59, 59))
-    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)

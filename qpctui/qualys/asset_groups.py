@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qpctui.qualys.answers import child_text
+from qpctui.qualys.answers import child_text, children, local_name
 from qpctui.qualys.errors import Malformed
 from qpctui.qualys.pages import WARNING, Pages
 from qpctui.qualys.transport import Call, Transport
@@ -31,10 +31,10 @@ def find_asset_group(transport: Transport, title: str) -> AssetGroup | None:
     for form in pages:
         answer = transport.read(Call("list the asset groups", _PATH, form))
         for element in answer.elements("ASSET_GROUP_LIST_OUTPUT", "ASSET_GROUP", WARNING):
-            if element.tag == WARNING:
+            if local_name(element) == WARNING:
                 pages.see(element, answer)
-            elif child_text(element, "TITLE") == title:
-                ips = next((e for e in element if e.tag == "IP_SET"), ())
+            elif child_text(element, "TITLE").split() == title.split():
+                ips = next(children(element, "IP_SET"), ())
                 return AssetGroup(
                     id=child_text(element, "ID"),
                     title=title,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+INVALID_VALUE = 1905
+"""The platform's number for a parameter that names nothing it knows ("Numeric codes")."""
+
 
 class QualysError(Exception):
     """A failure we expect; ``str()`` says what happened and what to do."""
@@ -16,7 +19,14 @@ class Unreachable(QualysError):
 
 
 class Unavailable(QualysError):
-    """The platform, or something in front of it, is down or in maintenance."""
+    """The platform, or something in front of it, is down or in maintenance.
+
+    ``refused`` when the platform itself said so, which it does before it acts.
+    """
+
+    def __init__(self, message: str, *, refused: bool = False) -> None:
+        super().__init__(message)
+        self.refused = refused
 
 
 class LoginRefused(QualysError):

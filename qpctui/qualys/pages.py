@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element
@@ -12,6 +13,7 @@ from qpctui.qualys.errors import Malformed
 WARNING = "WARNING"
 _NEXT = "id_min"
 _MOST_PAGES = 10_000
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 class Pages:
@@ -41,11 +43,19 @@ class Pages:
         Raises:
             Malformed: it does not say where the next page starts, or not further on.
         """
-        told = dict(parse_qsl(urlsplit(child_text(warning, "URL")).query))
+        told = _parameters(child_text(warning, "URL"))
         start = told.get(_NEXT, "")
         before = self._asked.get(_NEXT, "0")
-        if not start.isdecimal() or int(start) <= int(before):
+        if not _ID.fullmatch(start) or int(start) <= int(before):
             raise Malformed(f"{answer.host} cut a list short and does not say how to go on")
         added = {key: value for key, value in told.items() if key not in self._asked}
         self._asked = {**added, **self._asked, _NEXT: start}
         self._next = self._asked
+
+
+def _parameters(url: str) -> dict[str, str]:
+    """A URL's parameters, none when it is no URL."""
+    try:
+        return dict(parse_qsl(urlsplit(url).query))
+    except ValueError:
+        return {}

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from qpctui.qualys.answers import child_text, platform_date
+from qpctui.qualys.errors import Refused
 from qpctui.qualys.transport import Call, Transport
+
+_NOTHING_TO_CHANGE = "nothing to change"
+"""What the platform may say, as a refusal too, when a group is assigned already ("policy")."""
 
 _PATH = "/api/2.0/fo/compliance/policy/"
 
@@ -23,7 +27,11 @@ def add_asset_group(transport: Transport, policy_id: str, group_id: str) -> None
         "evaluate_now": "1",
     }
     call = Call(f"assign the asset group to policy {policy_id}", _PATH, form)
-    transport.write(call).simple_return()
+    try:
+        transport.write(call).simple_return()
+    except Refused as refusal:
+        if _NOTHING_TO_CHANGE not in str(refusal).casefold():
+            raise
 
 
 def remove_asset_group(transport: Transport, policy_id: str, group_id: str) -> None:
@@ -45,7 +53,7 @@ def last_evaluated(transport: Transport, policy_id: str) -> datetime | None:
     """
     form = {"action": "list", "details": "Basic", "ids": policy_id}
     answer = transport.read(Call(f"read policy {policy_id}", _PATH, form))
-    for element in list(answer.elements("POLICY_LIST_OUTPUT", "POLICY")):
+    for element in answer.elements("POLICY_LIST_OUTPUT", "POLICY"):
         if child_text(element, "ID") == policy_id:
             date = child_text(element, "LAST_EVALUATED", "DATETIME")
             return platform_date(date or child_text(element, "LAST_EVALUATED"))

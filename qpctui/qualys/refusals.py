@@ -21,9 +21,12 @@ from qpctui.qualys.errors import (
 _CONCURRENCY, _RATE = 1960, 1965
 _LOGIN_REFUSED = frozenset({2000})
 _ACCESS_DENIED = frozenset({2002, 2003, 2007, 2011, 2012})
-_UNAVAILABLE = frozenset({999, 1981, 1999})
+_MAINTENANCE = 1999
+_UNAVAILABLE = frozenset({999, 1981, _MAINTENANCE})
 _CONCURRENCY_WAIT = 20.0
 _RATE_WAIT = 60.0
+_SHORTEST_WAIT = 2.0
+"""A limit that asks for no wait at all is not asked again at once."""
 
 
 def raise_for_refusal(answer: Answer, headers: Mapping[str, str], purpose: str) -> None:
@@ -32,11 +35,22 @@ def raise_for_refusal(answer: Answer, headers: Mapping[str, str], purpose: str) 
     Raises:
         QualysError: of the kind that the code or status means.
     """
-    if answer.is_simple_return():
-        envelope = answer.simple_return()
-        if envelope.code is not None:
-            raise _refusal(envelope, answer, headers, purpose)
-    _raise_for_status(answer, headers, purpose)
+    envelope = _envelope(answer)
+    if envelope is not None and envelope.code is not None:
+        raise _refusal(envelope, answer, headers, purpose)
+    _raise_for_status(answer, headers, purpose, envelope.text if envelope else "")
+
+
+def _envelope(answer: Answer) -> SimpleReturn | None:
+    """The answer's envelope; a damaged one says nothing where an outage says enough."""
+    if not answer.is_simple_return():
+        return None
+    try:
+        return answer.simple_return()
+    except Malformed:
+        if answer.status < 500:
+            raise
+        return None
 
 
 def _refusal(
@@ -52,7 +66,7 @@ def _refusal(
     if code in _ACCESS_DENIED:
         return AccessDenied(said)
     if code in _UNAVAILABLE:
-        return Unavailable(said)
+        return Unavailable(said, refused=code == _MAINTENANCE)
     return Refused(said, code=code, status=answer.status)
 
 
@@ -60,10 +74,11 @@ def _seconds_to_wait(code: int, envelope: SimpleReturn, headers: Mapping[str, st
     """The larger of the platform's own numbers, or a careful guess when it gives none."""
     told = [headers.get("X-RateLimit-ToWait-Sec", ""), envelope.items.get("SECONDS_TO_WAIT", "")]
     numbers = [float(text) for text in told if text.strip().isdecimal()]
-    return max(numbers, default=_CONCURRENCY_WAIT if code == _CONCURRENCY else _RATE_WAIT)
+    guess = _CONCURRENCY_WAIT if code == _CONCURRENCY else _RATE_WAIT
+    return max(_SHORTEST_WAIT, max(numbers, default=guess))
 
 
-def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str) -> None:
+def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str, said: str) -> None:
     status, host = answer.status, answer.host
     if 200 <= status < 300:
         return
@@ -75,7 +90,7 @@ def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str) 
         raise Unreachable(f"The proxy in front of {host} refused its credentials", sent=False)
     if status == 429:
         told = headers.get("Retry-After") or headers.get("X-RateLimit-ToWait-Sec") or ""
-        wait = float(told) if told.isdecimal() else _RATE_WAIT
+        wait = max(float(told), _SHORTEST_WAIT) if told.isdecimal() else _RATE_WAIT
         raise LimitReached(f"Could not {purpose}: limit reached", code=0, status=429, wait=wait)
     if 300 <= status < 400:
         raise Malformed(
@@ -86,7 +101,8 @@ def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str) 
         raise Unavailable(f"{host} is down or in maintenance (HTTP {status})")
     if answer.is_web_page():
         raise Malformed(answer.web_page_words())
-    raise Refused(f"Could not {purpose}: {host} answered HTTP {status}", status=status)
+    more = f" ({said})" if said else ""
+    raise Refused(f"Could not {purpose}: {host} answered HTTP {status}{more}", status=status)
 
 
 def _login_words(host: str) -> str:
