@@ -10,6 +10,7 @@ from qpctui.qualys.errors import Cancelled
 
 SCALE_VARIABLE = "QPCTUI_TIME_SCALE"
 _SHORTEST = 0.01
+_SLOWEST, _FASTEST = 0.01, 1_000_000.0
 
 
 class ScaleRefused(ValueError):
@@ -36,8 +37,9 @@ class Pace:
             scale = float(text)
         except ValueError:
             scale = 0.0
-        if not 0 < scale < float("inf"):
-            raise ScaleRefused(f"{SCALE_VARIABLE}={text!r} is not a positive number: unset it")
+        if not _SLOWEST <= scale <= _FASTEST:
+            meant = f"a number from {_SLOWEST:g} to {_FASTEST:g}"
+            raise ScaleRefused(f"{SCALE_VARIABLE}={text!r} is not {meant}: unset it")
         if not loopback:
             raise ScaleRefused(
                 f"{SCALE_VARIABLE} is set, but API and gateway are not on this machine. It is for "

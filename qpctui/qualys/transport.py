@@ -7,13 +7,12 @@ Parameters go in the request body; redirects are not followed; every failure bec
 from __future__ import annotations
 
 import copy
-import ssl
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event, local
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from qpctui.job.syntax import is_loopback
@@ -22,12 +21,13 @@ from qpctui.qualys.errors import (
     Cancelled,
     LimitReached,
     Malformed,
-    QualysError,
     Unavailable,
     Unreachable,
 )
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.refusals import raise_for_refusal
+from qpctui.qualys.sessions import new_session
+from qpctui.qualys.watchdog import Watchdog
 from qpctui.secret import Secret
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 10
 _SILENCE_SECONDS = 60
 _REQUEST_SECONDS = 300
+_HURRIED_REQUEST_SECONDS = 15
 _LARGEST_ANSWER = 512 * 2**20
 _KEPT_IN_MEMORY = 8 * 2**20
 _CHUNK = 64 * 2**10
@@ -142,11 +143,20 @@ class Transport:
         self._on_exchange = on_exchange
         self._on_wait = on_wait
         self._of_thread = local()
+        self._request_seconds = float(_REQUEST_SECONDS)
+        self._pauses: tuple[float, ...] = _PAUSES_BETWEEN_TRIES
 
     def with_cancel(self, cancel: Event) -> Transport:
         """The same transport, stopped by another order."""
         twin = copy.copy(self)
         twin.cancel = twin._cancel_waits = cancel
+        return twin
+
+    def hurried(self, cancel: Event) -> Transport:
+        """The same transport for last words: stopped by another order, soon out of patience."""
+        twin = self.with_cancel(cancel)
+        twin._request_seconds = _HURRIED_REQUEST_SECONDS
+        twin._pauses = ()
         return twin
 
     def finishing_calls(self) -> Transport:
@@ -162,7 +172,7 @@ class Transport:
             QualysError: no usable answer came, or the platform refused.
             Cancelled: told to stop.
         """
-        for pause in _PAUSES_BETWEEN_TRIES:
+        for pause in self._pauses:
             try:
                 return self._within_limits(call)
             except (Unreachable, Unavailable) as error:
@@ -200,11 +210,11 @@ class Transport:
         started = time.monotonic()
         status, calls_left = 0, None
         try:
-            response = self._send(call, base, host)
-            with response:
+            watchdog = Watchdog(host, self._request_seconds, self.cancel)
+            with watchdog, self._send(call, base, host) as response:
                 status = response.status_code
                 calls_left = _number(response.headers.get("X-RateLimit-Remaining"))
-                answer = Answer(status, host, self._body(response, host, started))
+                answer = Answer(status, host, self._body(response, host))
                 headers = response.headers
         finally:
             seconds = time.monotonic() - started
@@ -216,6 +226,7 @@ class Transport:
 
     def _send(self, call: Call, base: str, host: str) -> requests.Response:
         import requests
+        from urllib3.exceptions import HTTPError
 
         user, password = self.login.username, self.login.password
         basic = (user.encode(), password.reveal().encode())
@@ -236,23 +247,23 @@ class Transport:
             )
         except (requests.RequestException, OSError) as error:
             raise _unreachable(error, host) from None
+        except (ValueError, HTTPError):
+            # A name or headers that the library can't make sense of.
+            raise Unreachable(f"{host} is no name, or its headers can't be read") from None
 
-    def _body(self, response: requests.Response, host: str, started: float) -> IO[bytes]:
+    def _body(self, response: requests.Response, host: str) -> IO[bytes]:
         import requests
+        from urllib3.exceptions import HTTPError
 
         body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115
         size = 0
         try:
             for chunk in response.iter_content(_CHUNK):
                 size += len(chunk)
-                if self.cancel.is_set():
-                    raise Cancelled
                 if size > _LARGEST_ANSWER:
                     raise Malformed(f"{host} answered with more than {_LARGEST_ANSWER >> 20} MiB")
-                if time.monotonic() - started > _REQUEST_SECONDS:
-                    raise Unreachable(f"{host} took longer than {_REQUEST_SECONDS} s to answer")
                 body.write(chunk)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, OSError, ValueError, HTTPError) as error:
             body.close()
             raise _unreachable(error, host) from None
         except BaseException:
@@ -264,7 +275,7 @@ class Transport:
         """This thread's session: sessions are not safe to share."""
         session: requests.Session | None = getattr(self._of_thread, "session", None)
         if session is None:
-            session = self._of_thread.session = _new_session(self._ca_file)
+            session = self._of_thread.session = new_session(self._ca_file)
         return session
 
     def close(self) -> None:
@@ -279,39 +290,6 @@ def _body_of(call: Call) -> bytes | dict[str, str] | None:
     if call.xml is not None:
         return call.xml.encode()
     return dict(call.form) if call.method == "POST" else None
-
-
-def _new_session(ca_file: str) -> requests.Session:
-    import requests
-    from requests.adapters import HTTPAdapter
-
-    context = _tls_context(ca_file)
-
-    class _TlsAdapter(HTTPAdapter):
-        """Trusts the system's and the job's authorities beside those the library brings."""
-
-        def init_poolmanager(self, *args: Any, **options: Any) -> Any:
-            return super().init_poolmanager(*args, ssl_context=context, **options)
-
-        def proxy_manager_for(self, proxy: Any, **options: Any) -> Any:
-            return super().proxy_manager_for(proxy, ssl_context=context, **options)
-
-    session = requests.Session()
-    # Environment proxies would capture loopback, and netrc would send its own passwords.
-    session.trust_env = False
-    session.headers.update({"X-Requested-With": "qpctui", "User-Agent": "qpctui"})
-    session.mount("https://", _TlsAdapter())
-    return session
-
-
-def _tls_context(ca_file: str) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if ca_file:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except (OSError, ssl.SSLError) as error:
-            raise QualysError(f"The CA file {ca_file} can't be used: {error}") from None
-    return context
 
 
 def _unreachable(error: Exception, host: str) -> Unreachable:
