@@ -224,7 +224,8 @@ def _data(
             f"The data of {name} is incomplete: control {unclear[0]} has a status, an exception "
             "date or a criticality that was not served or can't be read",
         )
-    ages = {_freshness(f.finding, posture, scope) for f in counted}
+    # Where all is excluded, newer data may still bring what is not.
+    ages = {_freshness(f.finding, posture, scope) for f in counted or findings}
     if Freshness.STALE in ages:
         return DataState.STALE, f"The data of {name} is older than the scan"
     if Freshness.UNDATED in ages:

@@ -1,8 +1,10 @@
-"""Addresses as the platform lists them: single ones, comma lists, ranges."""
+"""Addresses as the platform lists them: single ones, lists, ranges, networks."""
 
 from __future__ import annotations
 
 import ipaddress
+import re
+from dataclasses import dataclass
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -16,23 +18,42 @@ def address(text: str) -> IpAddress | None:
 
 
 def lists(text: str, ip: str) -> bool:
-    """Whether a comma list of addresses, ``a-b`` ranges and networks holds ``ip``."""
+    """Whether a list of addresses, ``a-b`` ranges and networks holds ``ip``."""
     wanted = address(ip)
-    if wanted is None:
-        return False
-    return any(_piece_holds(piece.strip(), wanted) for piece in text.split(","))
+    spans = map(_span, _pieces(text))
+    return wanted is not None and any(span is not None and wanted in span for span in spans)
 
 
-def _piece_holds(piece: str, wanted: IpAddress) -> bool:
+def readable(text: str) -> bool:
+    """Whether every piece of such a list is an address, a range or a network."""
+    return all(_span(piece) is not None for piece in _pieces(text))
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The addresses from ``low`` to ``high``, both included."""
+
+    low: IpAddress
+    high: IpAddress
+
+    def __contains__(self, wanted: IpAddress) -> bool:
+        return self.low.version == wanted.version and int(self.low) <= int(wanted) <= int(self.high)
+
+
+def _pieces(text: str) -> list[str]:
+    """The list's pieces, which commas or white space separate; a dash may have room around it."""
+    return [piece for piece in re.split(r"[,;\s]+", re.sub(r"\s*-\s*", "-", text)) if piece]
+
+
+def _span(piece: str) -> _Span | None:
     first, dash, last = piece.partition("-")
-    if dash:
-        low, high = address(first), address(last)
-        if low is None or high is None or not low.version == high.version == wanted.version:
-            return False
-        return int(low) <= int(wanted) <= int(high)
     if "/" in piece:
         try:
-            return wanted in ipaddress.ip_network(piece, strict=False)
+            network = ipaddress.ip_network(piece, strict=False)
         except ValueError:
-            return False
-    return address(piece) == wanted
+            return None
+        return _Span(network[0], network[-1])
+    low, high = address(first), address(last if dash else first)
+    if low is None or high is None or low.version != high.version:
+        return None
+    return _Span(low, high)

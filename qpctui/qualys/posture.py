@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -38,6 +39,7 @@ class PostureAnswer:
 class _Host:
     ip: str
     scanned: datetime | None
+    scanned_readable: bool
 
 
 @dataclass(frozen=True)
@@ -55,17 +57,29 @@ class _Record:
     finding: Finding
     technology_id: str
 
+    @property
+    def key(self) -> str:
+        """What tells it apart: its own id, or what it is about where it has none."""
+        finding = self.finding
+        about = (finding.host_id, finding.control_id, self.technology_id, finding.instance)
+        return finding.posture_id or "|".join(about)
+
 
 @dataclass
 class _Gathered:
-    """All pages so far: records by their own id, glossaries joined."""
+    """All pages so far: records by what tells them apart, glossaries joined.
+
+    ``clashes`` are records that a different one preceded under the same key: what the platform
+    means by them is not known, so none of them is dropped.
+    """
 
     records: dict[str, _Record] = field(default_factory=dict)
+    clashes: list[_Record] = field(default_factory=list)
     hosts: dict[str, _Host] = field(default_factory=dict)
     controls: dict[str, _Control] = field(default_factory=dict)
     technologies: dict[str, str] = field(default_factory=dict)
     as_of: datetime | None = None
-    totals: Totals | None = None
+    totals: list[Totals] = field(default_factory=list)
     gap: str = ""
 
 
@@ -94,38 +108,40 @@ def read_posture(transport: Transport, policy_id: str, policy_title: str, ip: st
     try:
         for form in pages:
             answer = transport.read(Call(f'read the posture of "{policy_title}"', _PATH, form))
-            _gather_page(answer, policy_id, pages, gathered)
+            before = len(gathered.records)
+            warnings = _gather_page(answer, policy_id, gathered)
             count += 1
+            if count > 1 and len(gathered.records) == before:
+                gathered.gap = f"{answer.host} announced more findings and sent none"
+            for warning in warnings:
+                pages.see(warning, answer)
     except QualysError as error:
         if not count:
             raise
         gathered.gap = str(error)
-    if count > 1:
-        gathered.totals = None  # a page's sums say nothing of the whole
     return _explain(gathered, policy_id, policy_title, ip)
 
 
-def _gather_page(answer: Answer, policy_id: str, pages: Pages, gathered: _Gathered) -> None:
-    """Add a page, whole or not at all: what a broken page held can't be trusted."""
-    for element in list(answer.elements(_ROOT, *_WANTED)):
+def _gather_page(answer: Answer, policy_id: str, gathered: _Gathered) -> list[Element]:
+    """Add a page and give its warnings; what a broken page held can't be trusted."""
+    warnings: list[Element] = []
+    for element in answer.elements(_ROOT, *_WANTED):
         name = local_name(element)
         if name == WARNING:
-            pages.see(element, answer)
+            warnings.append(element)
         elif name == "INFO":
             _add_record(element, policy_id, gathered)
         elif name == "HOST":
-            gathered.hosts[child_text(element, "ID")] = _Host(
-                child_text(element, "IP"),
-                platform_date(child_text(element, "LAST_COMPLIANCE_SCAN_DATETIME")),
-            )
+            gathered.hosts[child_text(element, "ID")] = _host(element)
         elif name == "CONTROL":
             gathered.controls[child_text(element, "ID")] = _control(element)
         elif name == "TECHNOLOGY":
             gathered.technologies[child_text(element, "ID")] = child_text(element, "NAME")
         elif name == "SUMMARY":
-            gathered.totals = _totals(element)
+            gathered.totals += _totals(element)
         elif gathered.as_of is None:
             gathered.as_of = platform_date(element.text or "")
+    return warnings
 
 
 def _add_record(info: Element, policy_id: str, gathered: _Gathered) -> None:
@@ -135,11 +151,17 @@ def _add_record(info: Element, policy_id: str, gathered: _Gathered) -> None:
         gathered.gap = f"control {finding.control_id} has the unreadable evaluation date {date!r}"
     if not finding.control_id or not finding.status:
         gathered.gap = "a record has no control id or no status"
-    technology_id = child_text(info, "TECHNOLOGY_ID")
-    key = finding.posture_id or "|".join(
-        (finding.host_id, finding.control_id, technology_id, finding.instance)
-    )
-    gathered.records[key] = _Record(finding, technology_id)
+    record = _Record(finding, child_text(info, "TECHNOLOGY_ID"))
+    known = gathered.records.setdefault(record.key, record)
+    if known != record:
+        gathered.clashes.append(record)
+        gathered.gap = f"control {finding.control_id} has a record that contradicts another"
+
+
+def _host(element: Element) -> _Host:
+    date = child_text(element, "LAST_COMPLIANCE_SCAN_DATETIME")
+    scanned = platform_date(date)
+    return _Host(child_text(element, "IP"), scanned, scanned is not None or not date)
 
 
 def _finding(info: Element, policy_id: str) -> Finding:
@@ -205,10 +227,26 @@ def _criticality(value: str, label: str) -> Criticality | None:
         return None
 
 
-def _totals(summary: Element) -> Totals | None:
+def _totals(summary: Element) -> list[Totals]:
+    """The platform's own sums, none where they can't be read."""
     names = ("TOTAL", "TOTAL_PASSED", "TOTAL_FAILED", "TOTAL_ERROR", "TOTAL_EXCEPTIONS")
     served = [child_text(summary, "CONTROL_INSTANCES", name) for name in names]
-    return Totals(*map(int, served)) if all(text.isdecimal() for text in served) else None
+    readable = all(re.fullmatch(r"[0-9]{1,9}", text) for text in served)
+    return [Totals(*map(int, served))] if readable else []
+
+
+def _sums(pages: list[Totals], arrived: int) -> Totals | None:
+    """The sums to hold against what arrived: each page may tell its own, or those of all."""
+    if not pages:
+        return None
+    added = Totals(
+        total=sum(page.total for page in pages),
+        passed=sum(page.passed for page in pages),
+        failed=sum(page.failed for page in pages),
+        error=sum(page.error for page in pages),
+        exceptions=sum(page.exceptions for page in pages),
+    )
+    return added if added.total == arrived else pages[-1]
 
 
 def _explain(gathered: _Gathered, policy_id: str, title: str, ip: str) -> PostureAnswer:
@@ -216,13 +254,17 @@ def _explain(gathered: _Gathered, policy_id: str, title: str, ip: str) -> Postur
     wanted = address(ip)
     findings: list[Finding] = []
     gap, other_hosts = gathered.gap, 0
-    for record in gathered.records.values():
-        host = gathered.hosts.get(record.finding.host_id)
-        if host is None:
-            gap = gap or f"record {record.finding.posture_id} names a host that is not explained"
+    records = [*gathered.records.values(), *gathered.clashes]
+    for record in records:
+        finding = record.finding
+        host = gathered.hosts.get(finding.host_id) if finding.host_id else None
+        if host is None or address(host.ip) is None:
+            gap = gap or f"control {finding.control_id} is of a host that is not explained"
         elif address(host.ip) != wanted:
             other_hosts += 1
         else:
+            if finding.evaluated is None and not host.scanned_readable:
+                gap = gap or "the date of the host's last scan can't be read"
             findings.append(_with_glossary(record, host, gathered))
     posture = Posture(
         policy_id=policy_id,
@@ -230,7 +272,7 @@ def _explain(gathered: _Gathered, policy_id: str, title: str, ip: str) -> Postur
         findings=tuple(findings),
         gap=gap,
         as_of=gathered.as_of,
-        platform_totals=None if other_hosts else gathered.totals,
+        platform_totals=None if other_hosts else _sums(gathered.totals, len(records)),
     )
     return PostureAnswer(posture, other_hosts)
 

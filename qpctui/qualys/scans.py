@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from qpctui.compliance.findings import AuthOutcome, LoginOutcome
-from qpctui.qualys.addresses import lists
-from qpctui.qualys.answers import child_text, children, local_name, platform_date, texts
+from qpctui.compliance.findings import AuthOutcome
+from qpctui.qualys.addresses import lists, readable
+from qpctui.qualys.answers import child_text, local_name, platform_date
+from qpctui.qualys.authentication import AUTHENTICATION, login_outcome
 from qpctui.qualys.errors import Malformed
 from qpctui.qualys.transport import Call, Transport
 
 _PATH = "/api/2.0/fo/scan/compliance/"
 _TERMINAL = frozenset({"Finished", "Canceled", "Error"})
-_OUTCOMES = {
-    "FAILED": LoginOutcome.FAILED,
-    "INSUFFICIENT": LoginOutcome.INSUFFICIENT,
-    "SUCCESS": LoginOutcome.SUCCESS,
+_UNSCANNED = {
+    "HOSTS_NOT_ALIVE": "not alive",
+    "EXCLUDED_HOSTS": "excluded from the scan",
+    "HOSTS_SCAN_ABORTED": "a host whose scan was broken off",
 }
 
 
@@ -67,10 +68,15 @@ class ScanRecord:
 
 @dataclass(frozen=True)
 class ScanResult:
-    """What the scan's own result says of the target."""
+    """What the scan's own result says of the target.
+
+    ``unscanned`` says why the scan has nothing of it: not alive, left out, broken off, or the
+    result is an error. ``listed`` is None when the result names no scanned hosts at all.
+    """
 
     authentication: AuthOutcome
-    scanned: bool
+    unscanned: str = ""
+    listed: bool | None = None
 
 
 def launch(transport: Transport, order: ScanOrder) -> LaunchedScan:
@@ -110,13 +116,18 @@ def find_by_reference(
     return next((r for r in _records(transport, form) if r.reference == reference), None)
 
 
-def find_by_title(transport: Transport, title: str) -> list[ScanRecord]:
-    """Every scan of exactly that title in the last 30 days.
+def find_by_title(transport: Transport, title: str, ip: str) -> list[ScanRecord]:
+    """Every scan of that title, white space apart, and that target in the last 30 days.
 
     Raises:
         QualysError: the list can't be read.
     """
-    return [record for record in _records(transport, {"action": "list"}) if record.title == title]
+    wanted = title.split()
+    return [
+        record
+        for record in _records(transport, {"action": "list"})
+        if record.title.split() == wanted and (not record.target or lists(record.target, ip))
+    ]
 
 
 def cancel(transport: Transport, reference: str) -> None:
@@ -137,22 +148,23 @@ def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
     """
     form = {"action": "fetch", "scan_ref": reference}
     answer = transport.read(Call("read the scan result", _PATH, form))
-    listed: list[tuple[LoginOutcome, str]] = []
-    scanned = False
-    for element in answer.elements(
-        "COMPLIANCE_SCAN_RESULT_OUTPUT", "AUTH", "HOSTS_SCANNED", "ERROR"
-    ):
-        if local_name(element) == "AUTH":
-            listed += _outcomes_of(element, ip)
-        elif local_name(element) == "HOSTS_SCANNED":
-            scanned = scanned or lists(element.text or "", ip)
-    return ScanResult(_worst(listed), scanned)
+    wanted = ("HOSTS_SCANNED", *_UNSCANNED, *AUTHENTICATION, "ERROR")
+    found = answer.elements("COMPLIANCE_SCAN_RESULT_OUTPUT", *wanted)
+    unscanned, listed = "", None
+    for element in found:
+        name, text = local_name(element), " ".join(element.itertext())
+        if name == "HOSTS_SCANNED":
+            listed = bool(listed) or lists(text, ip) or not readable(text)
+        elif name in _UNSCANNED and lists(text, ip):
+            unscanned = f"The scan result lists {ip} as {_UNSCANNED[name]}"
+        elif name == "ERROR":
+            unscanned = f"The scan result is an error: {text.strip() or 'nothing more is said'}"
+    return ScanResult(login_outcome(found, ip), unscanned, listed)
 
 
 def _records(transport: Transport, form: dict[str, str]) -> Iterator[ScanRecord]:
     answer = transport.read(Call("list the scans", _PATH, form))
-    found = list(answer.elements("SCAN_LIST_OUTPUT", "SCAN"))
-    return (_record(element) for element in found)
+    return map(_record, answer.elements("SCAN_LIST_OUTPUT", "SCAN"))
 
 
 def _record(element: Element) -> ScanRecord:
@@ -162,28 +174,8 @@ def _record(element: Element) -> ScanRecord:
         title=child_text(element, "TITLE"),
         state=child_text(element, "STATUS", "STATE"),
         sub_state=child_text(element, "STATUS", "SUB_STATE"),
-        launched=platform_date(child_text(element, "LAUNCH_DATETIME")),
+        launched=platform_date(child_text(element, "LAUNCH_DATETIME"), last_second=True),
         duration=child_text(element, "DURATION"),
         processed=child_text(element, "PROCESSED") != "0",
         target=child_text(element, "TARGET"),
     )
-
-
-def _outcomes_of(auth: Element, ip: str) -> list[tuple[LoginOutcome, str]]:
-    """Under which outcomes one authentication type lists the target, with the type's name."""
-    kind = child_text(auth, "TYPE")
-    return [
-        (outcome, kind)
-        for name, outcome in _OUTCOMES.items()
-        for group in children(auth, name)
-        if any(lists(text, ip) for text in texts(group, "IP"))
-    ]
-
-
-def _worst(listed: list[tuple[LoginOutcome, str]]) -> AuthOutcome:
-    """A host may be listed under several types and outcomes: any failure counts."""
-    for outcome in _OUTCOMES.values():
-        kinds = sorted({kind for found, kind in listed if found is outcome and kind})
-        if any(found is outcome for found, _ in listed):
-            return AuthOutcome(outcome, ", ".join(kinds))
-    return AuthOutcome(LoginOutcome.UNLISTED)

@@ -25,7 +25,7 @@ READS = {
     "appliance": appliances.list_appliances,
     "option_profile": option_profiles.list_option_profiles,
     "posture": lambda transport: posture.read_posture(transport, "1485826", "RHEL", HOST),
-    "scan": lambda transport: scans.find_by_title(transport, "x"),
+    "scan": lambda transport: scans.find_by_title(transport, "x", HOST),
     "action=fetch": lambda transport: scans.read_result(transport, "compliance/1.2", HOST),
     "policy": lambda transport: policies.last_evaluated(transport, "1485826"),
     "awsassetdataconnector": connectors.list_connectors,
@@ -178,5 +178,5 @@ def test_a_wrong_ca_file_is_named(tmp_path):
         Login("u", Secret("p")),
         ca_file=str(file),
     )
-    with pytest.raises(QualysError, match="ca.pem can't be used"):
+    with pytest.raises(QualysError, match="ca.pem' can't be used"):
         transport.write(appliances_call())

@@ -158,16 +158,17 @@ def test_a_scan_from_launch_to_result(simulated, connect):
     assert record.succeeded
     assert record.title == "my title [x] & <y>"
     assert record.launched is not None
-    assert [one.reference for one in scans.find_by_title(transport, record.title)] == [
+    assert [one.reference for one in scans.find_by_title(transport, record.title, HOST)] == [
         record.reference
     ]
-    assert scans.find_by_title(transport, "my title") == []
+    assert scans.find_by_title(transport, "my title", HOST) == []
     result = scans.read_result(transport, record.reference, HOST)
     assert result.authentication.outcome is LoginOutcome.SUCCESS
-    assert result.scanned
+    assert result.listed
+    assert not result.unscanned
     other = scans.read_result(transport, record.reference, "10.10.32.16")
     assert other.authentication.outcome is LoginOutcome.UNLISTED
-    assert not other.scanned
+    assert other.listed is False
 
 
 def test_a_scan_is_cancelled(simulated, connect):
