@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
-from urllib.parse import urlsplit
 
 from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Ec2, Job
 from qpctui.job.platforms import PLATFORMS
@@ -22,15 +21,16 @@ from qpctui.job.syntax import (
     api_url,
     environment_name,
     host_ip,
+    host_of,
     is_loopback,
     minutes,
+    proxy_host,
     variable_of,
 )
 
 LONGEST_TITLE = 256
 _CONNECTOR_PREFIX = "Jenkins_"
 _INSTANCE_ID = re.compile(r"i-[0-9a-f]{8}(?:[0-9a-f]{9})?")
-_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -66,6 +66,7 @@ def errors(problems: list[Problem]) -> list[Problem]:
 def _login(job: Job) -> Iterator[Problem]:
     qualys = job.qualys
     yield from _plain_text("name", job.name, "The job's name")
+    yield from _plain_text("qualys.ca_file", qualys.ca_file, "The CA file's path")
     codes = [code for code, _ in PLATFORMS]
     if qualys.platform not in codes:
         near = get_close_matches(qualys.platform, codes, 1)
@@ -91,8 +92,8 @@ def _private_cloud(job: Job) -> Iterator[Problem]:
         )
     else:
         yield from _readable("qualys.api_server", api, api_url)
-        host = urlsplit(api.strip()).hostname if "://" in api else None
-        if host and not is_loopback(api.strip()) and not host.startswith("qualysapi."):
+        host = _host(api)
+        if host and not is_loopback(api) and not host.startswith("qualysapi."):
             yield _warning(
                 "qualys.api_server",
                 f"{host} does not start with qualysapi.",
@@ -100,6 +101,13 @@ def _private_cloud(job: Job) -> Iterator[Problem]:
             )
     if job.qualys.gateway_server.strip():
         yield from _readable("qualys.gateway_server", job.qualys.gateway_server, api_url)
+
+
+def _host(url: str) -> str:
+    try:
+        return host_of(api_url(url))
+    except SyntaxProblem:
+        return ""
 
 
 def _proxy(job: Job) -> Iterator[Problem]:
@@ -115,7 +123,7 @@ def _proxy(job: Job) -> Iterator[Problem]:
             "A user name or password does not belong in the proxy's URL",
             "Use [qualys.proxy] credentials",
         )
-    elif (separator and scheme not in ("http", "https")) or not _is_host(rest.rstrip("/")):
+    elif (separator and scheme.lower() not in ("http", "https")) or not _is_proxy(proxy.server):
         yield _error(
             "qualys.proxy.server",
             f"{proxy.server!r} is no proxy server",
@@ -127,12 +135,10 @@ def _proxy(job: Job) -> Iterator[Problem]:
         )
 
 
-def _is_host(text: str) -> bool:
-    if _HOST_NAME.fullmatch(text):
-        return True
+def _is_proxy(server: str) -> bool:
     try:
-        ipaddress.ip_address(text.strip("[]"))
-    except ValueError:
+        proxy_host(server, 1)
+    except SyntaxProblem:
         return False
     return True
 

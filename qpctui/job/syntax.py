@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 _YEAR_OF_MINUTES = 366 * 24 * 60
 _BUILD_NUMBERS = ("BUILD_NUMBER", "CI_PIPELINE_IID", "GITHUB_RUN_NUMBER")
@@ -42,7 +41,7 @@ def minutes(text: str) -> int:
 def fill_title(template: str, *, job_name: str, build_number: str) -> str:
     """Put job name and build number in place of their placeholders, in any case, once."""
     values = {"job_name": job_name, "build_number": build_number}
-    return _PLACEHOLDER.sub(lambda match: values[match[1].lower()], template)
+    return _PLACEHOLDER.sub(lambda match: values[match[1].lower()], template).strip()
 
 
 def stamped_title(title: str, when: datetime) -> str:
@@ -53,12 +52,17 @@ def stamped_title(title: str, when: datetime) -> str:
 def build_number(environ: Mapping[str, str]) -> str:
     """The build's number in Jenkins, GitLab or GitHub, ``local`` elsewhere."""
     given = (environ.get(name, "").strip() for name in _BUILD_NUMBERS)
-    return next(filter(None, given), "local")
+    return _sendable(next(filter(None, given), "local"))
 
 
 def job_name(given: str, stem: str, environ: Mapping[str, str]) -> str:
     """The job's name: the one in its file, else ``JOB_NAME``, else the file's stem."""
-    return given or environ.get("JOB_NAME", "").strip() or stem
+    return _sendable((given or environ.get("JOB_NAME", "")).strip() or stem.strip())
+
+
+def _sendable(text: str) -> str:
+    """Text from the system, whose bytes that are not UTF-8 become question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def variable_of(value: str) -> str | None:
@@ -89,7 +93,10 @@ def host_ip(text: str) -> str:
         SyntaxProblem: it is a name, a range, a network or nothing.
     """
     try:
-        return str(ipaddress.ip_address(text.strip()))
+        found = ipaddress.ip_address(text.strip())
+        if "%" in str(found):
+            raise ValueError("it is an address of one link alone")
+        return str(found)
     except ValueError:
         raise SyntaxProblem(
             f"{text!r} is not one IP address: names, ranges and networks can't be scanned here"
@@ -112,14 +119,24 @@ class Cids:
         """Read ``1071, 1100-1120``; empty text is the empty set.
 
         Raises:
-            SyntaxProblem: a piece is no control id and no range; it is named.
+            SyntaxProblem: pieces are no control id and no range; each is named.
         """
-        pieces = (piece.strip() for piece in text.split(","))
-        return cls(tuple(_cid_range(piece) for piece in pieces)) if text.strip() else cls()
+        if not text.strip():
+            return cls()
+        ranges: list[tuple[int, int]] = []
+        wrong: list[str] = []
+        for piece in text.split(","):
+            try:
+                ranges.append(_cid_range(piece.strip()))
+            except SyntaxProblem as problem:
+                wrong.append(str(problem))
+        if wrong:
+            raise SyntaxProblem("; ".join(wrong))
+        return cls(tuple(ranges))
 
     def __contains__(self, cid: object) -> bool:
         text = str(cid).strip()
-        if not (text.isascii() and text.isdecimal()):
+        if not (text.isascii() and text.isdecimal()) or len(text) > _LONGEST_CID:
             return False
         return any(first <= int(text) <= last for first, last in self.ranges)
 
@@ -146,37 +163,59 @@ def _cid(text: str, piece: str) -> int:
     return int(text)
 
 
+_AUTHORITY = re.compile(
+    r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?"
+)
+_URL = re.compile(rf"(?P<scheme>https?)://{_AUTHORITY.pattern}", re.IGNORECASE)
+
+
 def api_url(text: str) -> str:
     """A server's base URL without a trailing slash: https, or http on this machine alone.
+
+    The grammar is far narrower than that of URLs: what two readers of a URL could understand
+    differently is refused, so that the host that is checked is the host that is asked.
 
     Raises:
         SyntaxProblem: no such URL, or more than scheme, host and port in it.
     """
-    url = text.strip().rstrip("/")
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        raise SyntaxProblem(
-            f"{text!r} is not a URL such as https://qualysapi.example.com"
-        ) from None
-    if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f]", url):
-        raise SyntaxProblem(f"{text!r} is not a URL such as https://qualysapi.example.com")
-    if parts.username is not None or parts.password is not None:
+    url = text.strip()
+    if "@" in url:
         raise SyntaxProblem("A user name or password does not belong in the URL: use credentials")
-    if parts.path or parts.query or parts.fragment or port == 0:
-        raise SyntaxProblem(f"{text!r} holds more than a host: leave only scheme, host and port")
-    if parts.scheme == "http" and not is_loopback(url):
+    url = url.rstrip("/")
+    found = _URL.fullmatch(url)
+    if found is None or not _is_authority(found):
+        more = re.match(r"https?://[A-Za-z0-9.:\[\]_-]+[/?#]", url, re.IGNORECASE)
+        if more:
+            raise SyntaxProblem(
+                f"{text!r} holds more than a host: leave only scheme, host and port"
+            )
+        raise SyntaxProblem(f"{text!r} is not a URL such as https://qualysapi.example.com")
+    if found["scheme"].lower() == "http" and not is_loopback(url):
         raise SyntaxProblem("http:// would send the password readable to all: use https://")
     return url
 
 
+def _is_authority(found: re.Match[str]) -> bool:
+    """Whether host and port can be what they look like."""
+    name, port = found["name"], found["port"]
+    if not name.startswith("["):
+        labels = name.removesuffix(".").split(".")
+        if not all(1 <= len(label) <= 63 for label in labels):
+            return False
+    else:
+        try:
+            ipaddress.IPv6Address(name[1:-1])
+        except ValueError:
+            return False
+    return port is None or 1 <= int(port) <= 65535
+
+
 def is_loopback(url: str) -> bool:
     """Whether a URL's host is this machine: 127.0.0.0/8, [::1] or localhost."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
+    found = _URL.fullmatch(url.strip().rstrip("/"))
+    if found is None:
         return False
+    host = found["name"].lower().strip("[]")
     if host == "localhost":
         return True
     try:
@@ -191,13 +230,28 @@ def host_of(url: str) -> str:
     Raises:
         SyntaxProblem: the URL names no host.
     """
-    try:
-        parts = urlsplit(url if "://" in url else f"https://{url}")
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if not host:
+    whole = url.strip().rstrip("/") if "://" in url else f"https://{url.strip()}"
+    found = _URL.fullmatch(whole)
+    if found is None or not _is_authority(found):
         raise SyntaxProblem(f"{url!r} names no host")
-    name = f"[{host}]" if ":" in host else host.rstrip(".")
-    usual = {"https": 443, "http": 80}.get(parts.scheme)
-    return name if port in (None, usual) else f"{name}:{port}"
+    name, port = found["name"].lower().rstrip("."), found["port"]
+    usual = {"https": 443, "http": 80}[found["scheme"].lower()]
+    return name if port is None or int(port) == usual else f"{name}:{int(port)}"
+
+
+def proxy_host(server: str, port: int) -> str:
+    """A proxy's host and port in the form of ``host_of``; ``server`` may carry a scheme.
+
+    Raises:
+        SyntaxProblem: it names no host.
+    """
+    return host_of(f"https://{proxy_name(server)}:{port}")
+
+
+def proxy_name(server: str) -> str:
+    """A proxy's host as URLs write it: without scheme, an IPv6 address in brackets."""
+    name = server.strip().rstrip("/").rpartition("://")[2]
+    try:
+        return f"[{ipaddress.IPv6Address(name)}]"
+    except ValueError:
+        return name

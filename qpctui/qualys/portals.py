@@ -8,7 +8,7 @@ from importlib import resources
 from urllib.parse import urlsplit
 
 from qpctui.job.model import PRIVATE_CLOUD, Qualys
-from qpctui.job.syntax import is_loopback
+from qpctui.job.syntax import api_url, is_loopback
 from qpctui.qualys.transport import Endpoints
 
 
@@ -27,11 +27,16 @@ def endpoints_of(qualys: Qualys) -> Endpoints:
 
     A private cloud's gateway and portal follow from its ``qualysapi.`` host unless given; one on
     this machine is its own gateway and portal.
+
+    Raises:
+        SyntaxProblem: a private cloud's URL is none.
+        KeyError: no such portal.
     """
     if qualys.platform != PRIVATE_CLOUD:
         return public_platforms()[qualys.platform]
-    api = qualys.api_server.rstrip("/")
-    gateway = qualys.gateway_server.rstrip("/") or _sibling(api, "qualysgateway.")
+    api = api_url(qualys.api_server)
+    told = qualys.gateway_server.strip()
+    gateway = api_url(told) if told else _sibling(api, "qualysgateway.")
     return Endpoints(api, gateway, _sibling(api, "qualysguard."))
 
 

@@ -8,7 +8,7 @@ from threading import Event as Flag
 
 from qpctui.credentials import Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job
-from qpctui.job.syntax import host_of
+from qpctui.job.syntax import host_of, proxy_host, proxy_name
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Endpoints, Exchange, Login, ProxyServer, Transport
@@ -50,6 +50,7 @@ def connection_of(job: Job, credentials: Credentials, environ: Mapping[str, str]
         CredentialError: a credential is missing, or not approved for where it would go.
         StoreUnavailable: the store that should know it can't be asked.
         ScaleRefused: the time scale would hurry a real platform.
+        SyntaxProblem: the job did not pass its rules.
     """
     endpoints = endpoints_of(job.qualys)
     found = credentials.find(
@@ -78,17 +79,16 @@ def hosts_of(job: Job, endpoints: Endpoints) -> list[str]:
 
 
 def _proxy_host(job: Job) -> str:
-    proxy = job.qualys.proxy
-    return f"{host_of(proxy.server)}:{proxy.port}"
+    return proxy_host(job.qualys.proxy.server, job.qualys.proxy.port)
 
 
 def _proxy(job: Job, credentials: Credentials) -> ProxyServer | None:
     proxy = job.qualys.proxy
     if not proxy.use:
         return None
-    scheme, _, host = proxy.server.strip().rstrip("/").rpartition("://")
+    scheme = proxy.server.strip().rpartition("://")[0].lower() or "http"
     login = None
     if proxy.credentials:
         found = credentials.find(proxy.credentials, hosts=[_proxy_host(job)])
         login = Login(found.username, found.password)
-    return ProxyServer(host=host, port=proxy.port, scheme=scheme or "http", login=login)
+    return ProxyServer(proxy_name(proxy.server), proxy.port, scheme, login)
