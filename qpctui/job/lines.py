@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _HEADER = re.compile(r"^\s*\[{1,2}\s*(?P<path>[^\[\]#]+?)\s*\]{1,2}")
 _KEY = re.compile(r"^\s*(?P<path>(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w\"'-]+)*)\s*=")
@@ -18,11 +19,16 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self._lines: dict[str, int] = {}
+        counted: Counter[str] = Counter()
         table = ""
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):
             if header := _HEADER.match(line):
                 table = _plain(header["path"])
                 self._lines.setdefault(table, number)
+                if line.lstrip().startswith("[["):
+                    table, index = f"{table}.{counted[table]}", table
+                    counted[index] += 1
+                    self._lines[table] = number
             elif key := _KEY.match(line):
                 field = ".".join(filter(None, (table, _plain(key["path"]))))
                 self._lines.setdefault(field, number)

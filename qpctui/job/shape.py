@@ -26,7 +26,18 @@ class ShapeProblem:
 
 def problems_in(data: dict[str, Any]) -> list[ShapeProblem]:
     """All that keeps a TOML document from being a job, in the order of the document."""
-    return list(_table(data, Job, ""))
+    return [*_table(data, Job, ""), *_target(data)]
+
+
+def _target(data: dict[str, Any]) -> Iterator[ShapeProblem]:
+    """Which of two targets is meant can't be guessed."""
+    target = data.get("target")
+    if not isinstance(target, dict) or "kind" in target or not target.get("host_ip"):
+        return
+    ec2 = target.get("ec2")
+    if isinstance(ec2, dict) and ec2.get("instance_id"):
+        message = "host_ip and [target.ec2] are both given: say kind = 'host' or kind = 'ec2'"
+        yield ShapeProblem("target.kind", message)
 
 
 def _table(data: dict[str, Any], struct: type[msgspec.Struct], path: str) -> Iterator[ShapeProblem]:
@@ -63,12 +74,13 @@ def _policies(value: Any, kind: Any) -> Iterator[ShapeProblem]:
         yield ShapeProblem(_POLICIES, f"{_POLICIES} must be a list, not {_kind(value)}")
         return
     policy_type = get_args(kind)[0]
-    for policy in value:
+    for index, policy in enumerate(value):
+        field = f"{_POLICIES}.{index}"
         if isinstance(policy, dict):
-            yield from _table(policy, policy_type, _POLICIES)
+            yield from _table(policy, policy_type, field)
         elif not isinstance(policy, str):
             message = f"a policy must be a table with id and title, or an id, not {_kind(policy)}"
-            yield ShapeProblem(_POLICIES, message)
+            yield ShapeProblem(field, message)
 
 
 def _format(value: Any) -> Iterator[ShapeProblem]:

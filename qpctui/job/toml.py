@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, cast
 
 import msgspec
-import tomli_w
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import InlineTable
+from tomlkit.items import AoT, InlineTable
 
 from qpctui.files import write_atomically
 from qpctui.job.lines import LineIndex
@@ -22,6 +22,7 @@ from qpctui.job.shape import ShapeProblem, problems_in
 
 SCHEMA_LINE = "#:schema ./qpctui-job.schema.json\n"
 _LARGEST = 2**20
+_CHOSEN = ("scanner", "option_profile", "connector")
 _IMPLIED = (
     (("target",), "kind"),
     (("qualys", "proxy"), "use"),
@@ -136,7 +137,10 @@ def dump(job: Job) -> str:
     whole = msgspec.to_builtins(job)
     lean = _lean(whole, msgspec.to_builtins(Job()))
     _spell_out(lean, whole)
-    return SCHEMA_LINE + tomli_w.dumps(lean)
+    document = tomlkit.document()
+    for key, value in lean.items():
+        document[key] = _table(value) if isinstance(value, dict) else _item(value)
+    return SCHEMA_LINE + tomlkit.dumps(document)
 
 
 def _lean(table: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,16 +158,34 @@ def edit(text: str, job: Job) -> str:
     """The same text with what differs from ``job`` changed: comments and order stay.
 
     Raises:
-        JobFileError: the text is no job file.
+        JobFileError: the text is no job file, or is laid out so that it can't be edited.
     """
     if read(text) == job:
         return text
+    for in_line, spelt_out in product((False, True), repeat=2):
+        edited = _edited(text, job, in_line=in_line, spelt_out=spelt_out)
+        try:
+            if read(edited) == job:
+                return edited
+        except JobFileError:
+            continue
+    message = "Its layout can't be edited without losing something: write its tables with heads"
+    raise JobFileError("job.toml", [FileProblem(None, "", message)])
+
+
+def _edited(text: str, job: Job, *, in_line: bool, spelt_out: bool) -> str:
+    """The text changed.
+
+    Tables are added ``in_line``, as a file of dotted keys needs it; and what was left to be
+    understood is ``spelt_out``, where it would now be understood otherwise.
+    """
     document = tomlkit.parse(text)
     wanted = cast("dict[str, Any]", msgspec.to_builtins(job))
-    _change(document, msgspec.to_builtins(read(text)), wanted)
-    if read(tomlkit.dumps(document)) != job:
+    _change(document, msgspec.to_builtins(read(text)), wanted, in_line=in_line)
+    if spelt_out:
         _spell_out(document, wanted)
-    return tomlkit.dumps(document)
+    edited = tomlkit.dumps(document)
+    return "\r\n".join(edited.splitlines()) + "\r\n" if "\r\n" in text else edited
 
 
 def save(path: Path, job: Job) -> None:
@@ -224,24 +246,60 @@ def _imply(job: dict[str, Any], table: tuple[str, ...], key: str) -> None:
         parent[table[-1]] = {key: True, **parent[table[-1]]}
 
 
-def _change(table: Any, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+def _change(
+    table: Any, before: Mapping[str, Any], wanted: Mapping[str, Any], *, in_line: bool
+) -> None:
     """Change what differs, key by key, so that comments and order stay."""
     for key, value in wanted.items():
         if before[key] == value:
             continue
         if isinstance(value, dict) and isinstance(table.get(key), dict):
-            _change(table[key], before[key], value)
+            _change(table[key], before[key], value, in_line=in_line)
         elif isinstance(value, dict):
-            in_line = key in table or isinstance(table, InlineTable)
-            table[key] = _item(value) if in_line else _table(value)
-        else:
+            inside = in_line or key in table or isinstance(table, InlineTable)
+            table[key] = _item(value) if inside else _entry(key, value)
+        elif key != "policies" or not _change_policies(table.get(key), value):
             table[key] = _item(value)
 
 
+def _change_policies(listed: Any, wanted: Sequence[Mapping[str, Any]]) -> bool:
+    """Take out and add single policies, so that the comments beside the others stay.
+
+    False when that does not make the wanted list, as when its order differs.
+    """
+    if not isinstance(listed, list):
+        return False
+    ids = _ids(listed)
+    keep = {policy["id"] for policy in wanted}
+    for index in reversed(range(len(ids))):
+        if ids[index] not in keep:
+            del listed[index]
+    for policy in wanted:
+        if policy["id"] not in ids:
+            listed.append(_table(policy) if isinstance(listed, AoT) else _item(policy))
+    titles = [one.get("title", "") if isinstance(one, dict) else "" for one in listed]
+    return list(zip(_ids(listed), titles, strict=True)) == [(p["id"], p["title"]) for p in wanted]
+
+
+def _ids(policies: list[Any]) -> list[str]:
+    return [str(one.get("id", "")) if isinstance(one, dict) else str(one) for one in policies]
+
+
 def _table(value: Mapping[str, Any]) -> Any:
+    """A table with its values first, since what follows an inner table would belong to that."""
     table = tomlkit.table()
-    table.update({key: _item(inner) for key, inner in value.items()})
+    for key, inner in sorted(value.items(), key=lambda pair: _is_table(*pair)):
+        table[key] = _entry(key, inner)
     return table
+
+
+def _entry(key: str, value: Any) -> Any:
+    return _table(value) if _is_table(key, value) else _item(value)
+
+
+def _is_table(key: str, value: Any) -> bool:
+    """Whether it gets a head of its own; what was chosen from a list stands in line."""
+    return isinstance(value, dict) and key not in _CHOSEN
 
 
 def _item(value: Any) -> Any:

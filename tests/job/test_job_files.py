@@ -106,7 +106,7 @@ def test_any_text_is_a_job_or_a_problem(text):
 
 def test_what_may_be_left_to_be_understood():
     assert read("[target.ec2]\ninstance_id = 'i-1'").target.kind == "ec2"
-    assert read("[target]\nhost_ip = 'x'\n[target.ec2]\ninstance_id = 'i-1'").target.kind == "host"
+    assert read("[target]\nhost_ip = 'x'\n[target.ec2]\nrun_connector = true").target.kind == "host"
     assert read("[qualys.proxy]\nserver = 'p'").qualys.proxy.use
     assert not read("[qualys.proxy]\nserver = 'p'\nuse = false").qualys.proxy.use
     assert read("[auth_record]\ncredentials = 'c'").auth_record.use
