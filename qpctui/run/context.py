@@ -37,6 +37,8 @@ class RunContext:
     folder: RunFolder
     emit: Listener
     stop: Flag
+    hurry: Flag
+    """Set when even the last words are to be short."""
     monotonic: Callable[[], float] = time.monotonic
 
     ip: str = ""
@@ -48,6 +50,10 @@ class RunContext:
     authentication: AuthOutcome = field(default=AuthOutcome(LoginOutcome.UNREAD))
     postures: list[Posture] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    unscanned: str = ""
+    """Why what the platform has of the target can't come from this scan, empty when it can."""
+    launch_unknown: bool = False
+    """Whether a launch was sent whose answer never arrived."""
 
     @property
     def group_title(self) -> str:

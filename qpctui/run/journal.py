@@ -15,7 +15,7 @@ from types import TracebackType
 
 import msgspec
 
-from qpctui.files import make_private_folder
+from qpctui.files import make_private_folder, sync_folder
 
 STAMP = "%Y-%m-%d-%H-%M-%S"
 _FILE = "journal.jsonl"
@@ -70,6 +70,7 @@ def reserve(runs: Path, now: datetime) -> RunFolder:
         except FileExistsError:
             stamp += timedelta(seconds=1)
         else:
+            sync_folder(runs)
             return RunFolder(path, stamp)
 
 
@@ -80,6 +81,8 @@ class Journal:
         """Opens the journal for appending, readable by its owner alone."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         self._file = os.open(folder / _FILE, flags, 0o600)
+        self._broken_line = False
+        sync_folder(folder)
 
     def note(self, kind: str, write: str = "", **details: str) -> None:
         """Add a line, durably.
@@ -89,8 +92,13 @@ class Journal:
         """
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = msgspec.json.encode(Entry(at=at, kind=kind, write=write, details=details)) + b"\n"
-        os.write(self._file, line)
+        # What a full disk cut short must not swallow the line after it.
+        rest = b"\n" + line if self._broken_line else line
+        self._broken_line = True
+        while rest:
+            rest = rest[os.write(self._file, rest) :]
         os.fsync(self._file)
+        self._broken_line = False
 
     def close(self) -> None:
         """Let go of the file."""
@@ -119,7 +127,10 @@ def read_journal(folder: Path) -> Iterator[Entry]:
 
 
 def assigned_policies(runs: Path, api: str, group_title: str) -> frozenset[str]:
-    """The policies that earlier runs gave this asset group and did not take it off again."""
+    """The policies that earlier runs may have given this asset group and did not take it off.
+
+    An intent counts: whether its write was carried out may never have been told.
+    """
     if not runs.is_dir():
         return frozenset()
     assigned: set[str] = set()
@@ -127,10 +138,10 @@ def assigned_policies(runs: Path, api: str, group_title: str) -> frozenset[str]:
         for entry in read_journal(folder):
             if entry.kind == "begun" and entry.details.get("api") != api:
                 break
-            if entry.details.get("group_title") != group_title or entry.kind != "answer":
+            if entry.details.get("group_title") != group_title:
                 continue
             if entry.write == Writes.ASSIGN:
                 assigned.add(entry.details["policy"])
-            elif entry.write == Writes.UNASSIGN:
+            elif entry.write == Writes.UNASSIGN and entry.kind == "answer":
                 assigned.discard(entry.details["policy"])
     return frozenset(assigned)

@@ -6,6 +6,7 @@ from qpctui.job.model import Job
 from qpctui.job.rules import Problem
 from qpctui.job.syntax import SyntaxProblem, host_ip, resolve
 from qpctui.qualys import asset_groups, assets, login, policies
+from qpctui.qualys.errors import INVALID_VALUE, LimitReached, Refused
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.journal import Writes, assigned_policies
 
@@ -103,7 +104,24 @@ def assign_policies(run: RunContext) -> str:
         with run.journalled(Writes.ASSIGN, policy=policy.id, group_title=run.group_title):
             policies.add_asset_group(run.transport, policy.id, run.group_id)
     for policy_id in dropped:
-        with run.journalled(Writes.UNASSIGN, policy=policy_id, group_title=run.group_title):
-            policies.remove_asset_group(run.transport, policy_id, run.group_id)
+        _take_off(run, policy_id)
     taken_off = f", taken off {len(dropped)}" if dropped else ""
     return f"{len(selected)} {'policy' if len(selected) == 1 else 'policies'}{taken_off}"
+
+
+def _take_off(run: RunContext, policy_id: str) -> None:
+    """Take the group off a policy that an earlier run gave it to; what is gone needs nothing."""
+    try:
+        with run.journalled(
+            Writes.UNASSIGN, policy=policy_id, group_title=run.group_title
+        ) as learnt:
+            try:
+                policies.remove_asset_group(run.transport, policy_id, run.group_id)
+            except Refused as refusal:
+                if refusal.code != INVALID_VALUE:
+                    raise
+                learnt["gone"] = str(refusal)
+    except LimitReached:
+        raise
+    except Refused as refusal:
+        run.warn(f"The asset group stays on policy {policy_id}: {refusal}")

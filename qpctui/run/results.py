@@ -8,14 +8,15 @@ from qpctui.compliance.criteria import DataState, data_state
 from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture, Status, without_dates
 from qpctui.job.model import Policy
 from qpctui.qualys import policies, scans
-from qpctui.qualys.errors import QualysError
+from qpctui.qualys.errors import Malformed, QualysError
 from qpctui.qualys.posture import read_posture
-from qpctui.run.context import RunContext
+from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import Level, PolicyArrived, Waiting
 
 _PATIENCE = 20 * 60.0
-_PATIENCE_WITHOUT_LOGIN = 2 * 60.0
+_SHORT_PATIENCE = 2 * 60.0
 _UNDATED_SETTLES = 2 * 60.0
+_PAUSES_BETWEEN_RESULTS = (5.0, 15.0)
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 120.0
 
 
@@ -24,14 +25,17 @@ def read_scan_result(run: RunContext) -> str:
     if run.scan is None:
         raise AssertionError("the scan is launched before its result is read")
     try:
-        result = scans.read_result(run.transport, run.scan.reference, run.ip)
+        result = _scan_result(run, run.scan.reference)
     except QualysError as error:
         run.authentication = AuthOutcome(LoginOutcome.UNREAD, str(error))
         run.warn(str(error))
         return "not read"
     run.authentication = result.authentication
-    if not result.scanned:
-        run.warn(f"The scan result does not list {run.ip} among the scanned hosts")
+    if result.unscanned:
+        raise RunEnded(result.unscanned, 6)
+    if result.listed is False:
+        run.unscanned = f"the scan result does not list {run.ip} among the scanned hosts"
+        run.warn(f"{run.unscanned[0].upper()}{run.unscanned[1:]}")
     words = {
         LoginOutcome.SUCCESS: "authentication worked",
         LoginOutcome.FAILED: "authentication failed",
@@ -41,11 +45,22 @@ def read_scan_result(run: RunContext) -> str:
     return f"{words} ({details})" if details else words
 
 
+def _scan_result(run: RunContext, reference: str) -> scans.ScanResult:
+    """The scan's result; one that arrives damaged is asked for again."""
+    for pause in _PAUSES_BETWEEN_RESULTS:
+        try:
+            return scans.read_result(run.transport, reference, run.ip)
+        except Malformed as error:
+            run.emit(Waiting(f"the scan result again ({error})", pause))
+            run.transport.pace.wait(pause, run.stop)
+    return scans.read_result(run.transport, reference, run.ip)
+
+
 def fetch_posture(run: RunContext) -> str:
     """Ask for each policy's posture until it is newer than the launch, or patience ends."""
     pace = run.transport.pace
-    refused = run.authentication.refused
-    patience = pace.seconds(_PATIENCE_WITHOUT_LOGIN if refused else _PATIENCE)
+    needed = run.job.fail_on.state_and_criticality and not run.authentication.refused
+    patience = pace.seconds(_PATIENCE if needed else _SHORT_PATIENCE)
     started = run.monotonic()
     give_up = min(started + patience, run.give_up_at)
     waiting = {policy.id: policy for policy in run.job.scan.policies}
@@ -66,10 +81,15 @@ def fetch_posture(run: RunContext) -> str:
         run.emit(Waiting(f"data newer than the launch: {names}", pause))
         pace.wait(min(pause, max((give_up - run.monotonic()) * pace.scale, 0.0)), run.stop)
         pause = min(pause * 2, _LONGEST_PAUSE)
-    run.postures = [arrived[policy.id] for policy in run.job.scan.policies]
+    run.postures = [_of_scan(run, arrived[policy.id]) for policy in run.job.scan.policies]
     count = sum(len(posture.findings) for posture in run.postures)
     policies = "policy" if len(run.postures) == 1 else "policies"
     return f"{count} findings of {len(run.postures)} {policies}"
+
+
+def _of_scan(run: RunContext, posture: Posture) -> Posture:
+    """The posture, with a gap where it can't be this scan's, however new its evaluation is."""
+    return replace(posture, gap=posture.gap or run.unscanned) if posture.findings else posture
 
 
 def _settled(run: RunContext, state: DataState, posture: Posture, *, long_enough: bool) -> bool:

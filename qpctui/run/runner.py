@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from threading import Event as Flag
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from qpctui.compliance.criteria import Outcome, Verdict, judge
 from qpctui.files import write_atomically
 from qpctui.job.model import Job
-from qpctui.qualys.errors import Cancelled, QualysError, Refused
+from qpctui.qualys.errors import AccessDenied, Cancelled, LimitReached, QualysError, Refused
 from qpctui.qualys.transport import Exchange, Transport
 from qpctui.run import prepare, results, scanning
 from qpctui.run.context import RunContext, RunEnded
@@ -28,7 +29,7 @@ from qpctui.run.journal import Journal, RunFolder
 from qpctui.run.result import FILE, Result, ScanPart, result_of
 
 PASSED, FAILED, NOT_CONNECTED, INCONCLUSIVE, TIMED_OUT, NOT_SCANNED = 0, 1, 3, 4, 5, 6
-INTERRUPTED, TERMINATED = 130, 143
+BUG, INTERRUPTED, TERMINATED = 70, 130, 143
 
 _EXIT_CODES = {
     Outcome.PASSED: PASSED,
@@ -70,7 +71,9 @@ class Runner:
     ) -> None:
         """``transport`` makes the transport with the run's stop order and its two listeners."""
         self._listener = listener
-        self._stop = Flag()
+        self._stop, self._hurry = Flag(), Flag()
+        self.not_stored = ""
+        """Why the result could not be stored, empty when it was."""
         self._stop_code = INTERRUPTED
         self._on_interrupt = job.timing.on_interrupt
         self._step = Step.RESOLVE
@@ -93,11 +96,15 @@ class Runner:
         self._on_interrupt = scan or self._on_interrupt
         self._stop.set()
 
+    def hurry(self) -> None:
+        """Do not even wait for what the stopping still asks of the platform."""
+        self._hurry.set()
+
     def run(self) -> Result:
-        """Carry the job out and store its result in the run's folder.
+        """Carry the job out and store its result in the run's folder; see ``not_stored``.
 
         Raises:
-            OSError: neither journal nor result can be written.
+            OSError: the journal can't be begun; nothing was sent.
         """
         with Journal(self._folder.path) as journal:
             run = RunContext(
@@ -107,18 +114,33 @@ class Runner:
                 transport=self._transport,
                 journal=journal,
                 folder=self._folder,
-                emit=self._listener,
+                emit=self._emit,
                 stop=self._stop,
+                hurry=self._hurry,
             )
             journal.note("begun", job=self._name, api=self._transport.endpoints.api)
-            result = self._judged(run)
+            try:
+                result = self._judged(run)
+            except Exception:
+                verdict = Verdict(Outcome.INCONCLUSIVE, (_bug_words(run),))
+                self._store(run, self._result(run, verdict, BUG))
+                raise
             self._begin(Step.REPORT)
-            write_atomically(self._folder.path / FILE, result.to_json())
-            self._done(f"run {self._folder.id}")
-            journal.note("ended", verdict=result.verdict, exit_code=str(result.exit_code))
+            self._store(run, result)
+            if self.not_stored:
+                self._emit(StepFailed(Step.REPORT, self.not_stored))
+            else:
+                self._done(f"run {self._folder.id}")
         self._transport.close()
         self._emit(Finished(result.verdict, result.reasons, result.exit_code))
         return result
+
+    def _store(self, run: RunContext, result: Result) -> None:
+        try:
+            write_atomically(self._folder.path / FILE, result.to_json())
+            run.journal.note("ended", verdict=result.verdict, exit_code=str(result.exit_code))
+        except OSError as error:
+            self.not_stored = f"{self._folder.path} can't be written: {error.strerror}"
 
     def _judged(self, run: RunContext) -> Result:
         try:
@@ -139,12 +161,19 @@ class Runner:
             return self._without_verdict(run, self._interrupted(run), self._stop_code)
         except RunEnded as end:
             return self._without_verdict(run, str(end), end.exit_code)
-        except Refused as refusal:
-            return self._without_verdict(run, str(refusal), NOT_SCANNED)
         except QualysError as error:
-            return self._without_verdict(run, str(error), NOT_CONNECTED)
+            return self._without_verdict(run, str(error), self._code_for(error, run))
+
+    def _code_for(self, error: QualysError, run: RunContext) -> int:
+        """3 when no step was refused: no connection, no log-in, or limits before the launch."""
+        is_refusal = isinstance(error, Refused | AccessDenied) and self._step is not Step.CONNECT
+        if is_refusal and not isinstance(error, LimitReached):
+            return NOT_SCANNED
+        return NOT_CONNECTED if run.scan is None else NOT_SCANNED
 
     def _interrupted(self, run: RunContext) -> str:
+        if run.scan is None and run.launch_unknown:
+            return f"Interrupted. {scanning.unknown_launch(run)}"
         if run.scan is None:
             return "Interrupted before a scan was launched"
         if run.record is not None and run.record.ended:
@@ -177,7 +206,9 @@ class Runner:
         self._emit(StepDone(self._step, result))
 
     def _emit(self, event: Event) -> None:
-        self._listener(event)
+        # Whoever listened may be gone with its terminal: that must not cost the run its verdict.
+        with contextlib.suppress(OSError):
+            self._listener(event)
 
     def _heard_exchange(self, exchange: Exchange) -> None:
         self._emit(
@@ -193,6 +224,12 @@ class Runner:
 
     def _heard_wait(self, reason: str, seconds: float) -> None:
         self._emit(Waiting(reason, seconds))
+
+
+def _bug_words(run: RunContext) -> str:
+    """A bug ends the run but not the scan; what it was is for the bug's own report."""
+    scan = f". The scan goes on at the platform as {run.scan.reference}" if run.scan else ""
+    return f"qpctui met a bug{scan}"
 
 
 def _scan_part(run: RunContext) -> ScanPart | None:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Event as Flag
 
 from qpctui.job.syntax import build_number, fill_title, minutes, stamped_title
 from qpctui.qualys import scans
-from qpctui.qualys.errors import Malformed, QualysError, Unavailable, Unreachable
+from qpctui.qualys.errors import (
+    Cancelled,
+    Malformed,
+    QualysError,
+    Refused,
+    Unavailable,
+    Unreachable,
+)
 from qpctui.qualys.scans import LaunchedScan, ScanOrder, ScanRecord
+from qpctui.qualys.transport import Transport
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import ScanLaunched, ScanState, Waiting
 from qpctui.run.journal import Writes
 
 _LOOKS_FOR_LOST_LAUNCH = (5, 10, 15, 20, 40)
-_LOOK_WHILE_PROCESSING = 20.0
+_LAST_LOOKS_FOR_LOST_LAUNCH = (2, 5, 10)
+_PAUSES_BETWEEN_CANCELS = (2, 5, 15)
+_LOOK_NEAR_THE_END = 20.0
 _SUB_STATE_WORDS = {"no_host": "no host alive: the target did not answer the scanner"}
 
 
@@ -40,22 +49,51 @@ def launch_scan(run: RunContext) -> str:
         try:
             run.scan = scans.launch(run.transport.finishing_calls(), order)
         except (Unreachable, Unavailable, Malformed) as error:
-            if isinstance(error, Unreachable) and not error.sent:
+            if _never_acted(error):
                 raise
             run.warn(f"The launch's answer is unknown ({error}); looking for {run.title}")
+            run.launch_unknown = True
             run.scan = _find_lost_launch(run, error)
+            run.launch_unknown = False
         learnt |= {"reference": run.scan.reference, "id": run.scan.id}
     run.emit(ScanLaunched(run.scan.reference, run.scan.id, run.title))
     return run.scan.reference
 
 
+def _never_acted(error: QualysError) -> bool:
+    """Whether the platform can't have carried out what the error answers."""
+    return (isinstance(error, Unreachable) and not error.sent) or (
+        isinstance(error, Unavailable) and error.refused
+    )
+
+
 def _find_lost_launch(run: RunContext, fault: QualysError) -> LaunchedScan:
-    """Look for the title until it shows; it is never launched a second time here."""
-    for pause in _LOOKS_FOR_LOST_LAUNCH:
+    """Look for the title until it shows; it is never launched a second time here.
+
+    A stop request shortens the search but does not end it at once: what may have been started
+    must be known before it can be cancelled.
+    """
+    try:
+        found = _search(run, run.transport, _LOOKS_FOR_LOST_LAUNCH)
+    except Cancelled:
+        found = _search(run, run.transport.hurried(run.hurry), _LAST_LOOKS_FOR_LOST_LAUNCH)
+        if found is None:
+            raise
+        run.scan = found
+        raise
+    if found is not None:
+        return found
+    raise RunEnded(f"{fault}. {unknown_launch(run)}", 6)
+
+
+def _search(
+    run: RunContext, transport: Transport, pauses: tuple[float, ...]
+) -> LaunchedScan | None:
+    for pause in pauses:
         run.emit(Waiting("the scan list to show the launch", pause))
-        run.transport.pace.wait(pause, run.stop)
+        transport.pace.wait(pause, transport.cancel)
         try:
-            found = scans.find_by_title(run.transport, run.title)
+            found = scans.find_by_title(transport, run.title, run.ip)
         except QualysError as error:
             run.warn(f"The scan list can't be read: {error}")
             continue
@@ -64,10 +102,14 @@ def _find_lost_launch(run: RunContext, fault: QualysError) -> LaunchedScan:
             raise RunEnded(f"Two scans have the title {run.title}: {references}", 6)
         if found:
             return LaunchedScan(found[0].reference, found[0].id)
-    raise RunEnded(
-        f"{fault}. It is not known whether the scan was launched, and it was not sent again. "
-        f"Look for {run.title} in the scan list",
-        6,
+    return None
+
+
+def unknown_launch(run: RunContext) -> str:
+    """What to do when nobody knows whether there is a scan."""
+    return (
+        "It is not known whether the scan was launched, and it was not sent again. "
+        f"Look for {run.title} in the scan list"
     )
 
 
@@ -82,7 +124,8 @@ def wait_for_scan(run: RunContext) -> str:
             if record.processed:
                 return f"{record.state}, {record.duration}"
         ended = record is not None and record.ended
-        pause = min(every, _LOOK_WHILE_PROCESSING) if ended else every
+        nearly = record is not None and (ended or record.state == "Loading")
+        pause = min(every, _LOOK_NEAR_THE_END) if nearly else every
         if run.seconds_left() <= 0:
             _time_out(run)
         left = run.seconds_left() * run.transport.pace.scale
@@ -96,7 +139,9 @@ def _look(run: RunContext) -> ScanRecord | None:
     """Ask for the scan's state; a look that fails is not the end of looking."""
     if run.scan is None:
         raise AssertionError("the scan is launched before it is followed")
-    since = run.folder.stamp - timedelta(days=2)
+    # By the platform's own date: without one it lists the last 30 days.
+    launched = run.record.launched if run.record else None
+    since = launched - timedelta(days=2) if launched else None
     try:
         record = scans.find_by_reference(run.transport, run.scan.reference, since=since)
     except QualysError as error:
@@ -120,7 +165,10 @@ def _unsuccessful(record: ScanRecord) -> str:
 def _time_out(run: RunContext) -> None:
     if run.scan is None:
         raise AssertionError("the scan is launched before it is timed")
-    waited = f"The scan did not end within the job's timeout ({run.job.timing.timeout} minutes)"
+    timeout = f"within the job's timeout ({run.job.timing.timeout} minutes)"
+    if run.record is not None and run.record.ended:
+        raise RunEnded(f"The scan has finished, but was not processed {timeout}", 5)
+    waited = f"The scan did not end {timeout}"
     if run.job.timing.on_timeout == "cancel":
         raise RunEnded(f"{waited}. {cancel_scan(run)}", 5)
     raise RunEnded(f"{waited}. It goes on at the platform as {run.scan.reference}", 5)
@@ -130,18 +178,39 @@ def cancel_scan(run: RunContext) -> str:
     """Ask the platform to cancel the scan and look whether it obeys; says how it went."""
     if run.scan is None:
         return "No scan was launched"
-    patient = run.transport.with_cancel(Flag())
+    patient = run.transport.hurried(run.hurry)
     reference = run.scan.reference
     try:
-        with run.journalled(Writes.CANCEL, reference=reference):
-            scans.cancel(patient, reference)
+        refusal = _ask_to_cancel(run, patient, reference)
         for pause in (2, 5, 10, 20, 30):
             record = scans.find_by_reference(patient, reference)
             if record is not None and record.ended:
                 run.record = record
                 run.emit(ScanState(record.state, record.sub_state, record.processed))
                 return f"The scan {reference} is {record.state}"
+            if refusal:
+                return f"The scan {reference} may go on: {refusal}"
             patient.pace.wait(pause, patient.cancel)
     except (QualysError, RunEnded) as error:
         return f"The scan {reference} may go on: {error}"
+    except Cancelled:
+        return f"Whether the scan {reference} was cancelled was not waited for"
     return f"The platform was asked to cancel the scan {reference}"
+
+
+def _ask_to_cancel(run: RunContext, patient: Transport, reference: str) -> str:
+    """Ask until an answer comes; a refusal, as of a scan that has just ended, is given back."""
+    for pause in (*_PAUSES_BETWEEN_CANCELS, None):
+        try:
+            with run.journalled(Writes.CANCEL, reference=reference):
+                scans.cancel(patient, reference)
+        except Refused as refusal:
+            return str(refusal)
+        except (Unreachable, Unavailable, Malformed) as error:
+            if pause is None:
+                raise
+            run.warn(f"The cancel's answer is unknown ({error}); asking again")
+            patient.pace.wait(pause, patient.cancel)
+        else:
+            break
+    return ""
