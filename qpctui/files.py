@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -18,12 +20,15 @@ def write_atomically(path: Path, data: bytes | str, *, mode: int = PRIVATE_FILE)
     its mode, a new one gets ``mode``.
 
     Raises:
-        OSError: the file could not be written; nothing was changed.
+        OSError: the file could not be written, or is no plain file; nothing was changed.
     """
     target = path.resolve()
     content = data.encode() if isinstance(data, str) else data
     with contextlib.suppress(FileNotFoundError):
-        mode = target.stat().st_mode & 0o777
+        found = target.stat().st_mode
+        if not stat.S_ISREG(found):
+            raise OSError(0, "it is no plain file", str(path))
+        mode = found & 0o777
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:
@@ -36,7 +41,7 @@ def write_atomically(path: Path, data: bytes | str, *, mode: int = PRIVATE_FILE)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def make_private_folder(path: Path) -> None:
@@ -45,11 +50,45 @@ def make_private_folder(path: Path) -> None:
     Raises:
         OSError: it can't be made.
     """
-    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if path.is_dir():
+        return
+    if path.parent != path:
+        make_private_folder(path.parent)
+    path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the renaming itself durable."""
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock beside a file, so that one process at a time reads, changes and writes it.
+
+    Raises:
+        OSError: the lock can't be made.
+    """
+    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    try:
+        with _exclusive(handle):
+            yield
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _exclusive(handle: int) -> Iterator[None]:
+    try:
+        import fcntl
+    except ImportError:  # not a Unix: the last writer wins there
+        yield
+        return
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make what was named or renamed in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import contextlib
 from pathlib import Path
 
 from qpctui.cli.job_files import open_job
+from qpctui.cli.words import give
 from qpctui.printable import printable
 
 OK, INVALID = 0, 2
@@ -15,8 +16,9 @@ def check_job(path: Path) -> int:
     """Print all that is wrong with a job file; the exit code of ``check``."""
     opened = open_job(path)
     counts = f"{_count(opened.errors, 'error')}, {_count(opened.warnings, 'warning')}"
-    for line in (*opened.lines, f"{path.name}: {counts}"):
-        sys.stdout.write(f"{printable(line)}\n")
+    lines = (*opened.lines, f"{path.name}: {counts}")
+    with contextlib.suppress(OSError):
+        give("".join(f"{printable(line)}\n" for line in lines).encode())
     return INVALID if opened.errors else OK
 
 

@@ -32,6 +32,9 @@ def _said() -> Iterator[Credentials]:
     except (CredentialError, StoreUnavailable, SettingsUnreadable, SyntaxProblem) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    except typer.Abort:
+        typer.echo("Nothing was stored", err=True)
+        raise typer.Exit(130 if sys.stdin.isatty() else 2) from None
     except OSError as error:
         typer.echo(f"{error.filename}: {error.strerror}", err=True)
         raise typer.Exit(2) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -156,6 +157,7 @@ def main() -> None:
     except Exception as error:
         from qpctui.printable import bug_report
 
-        sys.stderr.write(bug_report(error))
-        sys.stderr.flush()
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stderr.write(bug_report(error))
+            sys.stderr.flush()
         os._exit(70)

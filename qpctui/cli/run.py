@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -15,11 +16,10 @@ from msgspec.structs import replace
 from qpctui.cli.check import INVALID
 from qpctui.cli.job_files import open_job
 from qpctui.cli.progress import LineProgress, LiveProgress, Progress, Quietness
-from qpctui.cli.words import say
+from qpctui.cli.words import give, say
 from qpctui.credentials import Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.syntax import job_name
-from qpctui.qualys.errors import QualysError
 from qpctui.reports.formats import STDOUT, ReportOrder, ReportRefused
 from qpctui.run.result import Result
 from qpctui.run.runner import INTERRUPTED, TERMINATED, Runner
@@ -35,6 +35,9 @@ def run_job(path: Path, *, reports: list[str], api_server: str, quiet: bool, ver
         orders = [ReportOrder.parse(text) for text in reports]
     except ReportRefused as error:
         say(str(error))
+        return INVALID
+    if sum(order.path == STDOUT for order in orders) > 1:
+        say("Only one report can go to stdout: give the others a path")
         return INVALID
     job = _usable_job(path, api_server, quiet=quiet)
     if job is None:
@@ -56,7 +59,8 @@ def carry_out(
 ) -> int:
     """Run a job that passed its rules; say how it goes, write its reports."""
     name = job_name(job.name, stem, environ)
-    live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not quietness.is_quiet
+    terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    live = terminal and quietness is Quietness.USUAL
     progress: Progress = LiveProgress(job, name) if live else LineProgress(quietness)
     try:
         runner, pace = runner_of(
@@ -75,13 +79,17 @@ def carry_out(
     try:
         with progress, _stopping(runner):
             result = runner.run()
-    except (OSError, QualysError) as error:
+    except OSError as error:
         say(f"The run can't be stored below {places.runs}: {error}")
         return _CANT_STORE
-    if not quietness.is_quiet:
+    if runner.not_stored:
+        say(f"Not stored: {runner.not_stored}")
+    elif not quietness.is_quiet:
         say(f"Stored. To browse it: qpctui results {runner.run_id}")
-    progress.show_result(result)
-    return _write_reports(orders, result)
+    with contextlib.suppress(OSError):
+        progress.show_result(result)
+    code = _write_reports(orders, result)
+    return _CANT_STORE if runner.not_stored and not orders else code
 
 
 def _usable_job(path: Path, api_server: str, *, quiet: bool) -> Job | None:
@@ -101,33 +109,39 @@ def _at(api_server: str, job: Job) -> Job:
 
 @contextmanager
 def _stopping(runner: Runner) -> Iterator[None]:
-    """Ctrl+C and SIGTERM ask the run to end well; a second Ctrl+C ends it at once."""
+    """Ctrl+C, SIGTERM and a lost terminal ask the run to end well; Ctrl+C again, at once."""
 
     def interrupt(*_: object) -> None:
-        say("Stopping; Ctrl+C again ends at once")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         runner.stop(INTERRUPTED)
+        signal.signal(signal.SIGINT, hurry)
+        say("Stopping; Ctrl+C again does not wait for the platform")
+
+    def hurry(*_: object) -> None:
+        runner.hurry()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def terminate(*_: object) -> None:
         runner.stop(TERMINATED)
 
-    before = signal.signal(signal.SIGINT, interrupt), signal.signal(signal.SIGTERM, terminate)
+    handlers = {signal.SIGINT: interrupt, signal.SIGTERM: terminate}
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        handlers[signal.SIGHUP] = terminate  # under nohup it stays ignored
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before[0])
-        signal.signal(signal.SIGTERM, before[1])
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _write_reports(orders: list[ReportOrder], result: Result) -> int:
     """Write what was ordered; a report that fails is said and changes a pass to 2."""
     code = result.exit_code
     for order in orders:
-        if order.path == STDOUT:
-            sys.stdout.buffer.write(order.render(result))
-            sys.stdout.flush()
-            continue
         try:
+            if order.path == STDOUT:
+                give(order.render(result))
+                continue
             order.save(result)
         except OSError as error:
             say(f"The report {order.path} was not written: {error.strerror}")

@@ -121,7 +121,7 @@ def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
         dict(os.environ) | {SCALE_VARIABLE: f"{speed:g}"},
         notice="simulated platform",
         welcome="A platform is simulated on this machine; nothing real is scanned. "
-        f"F5 runs the job. What you save is in {folder} and goes when you quit.",
+        f"F5 runs the job. What you save is in {folder}, gone when you quit.",
     )
 
 

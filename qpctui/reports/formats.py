@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,8 +40,8 @@ class ReportOrder:
             raise ReportRefused(
                 f"--report {name} needs a path: {name}=PATH, or {name}=- for stdout"
             )
-        if path != STDOUT and not Path(path).resolve().parent.is_dir():
-            raise ReportRefused(f"The folder of {path} does not exist")
+        if path != STDOUT:
+            _demand_writable(path)
         return cls(name, path)
 
     def render(self, result: Result) -> bytes:
@@ -48,9 +49,35 @@ class ReportOrder:
         return FORMATS[self.format](result)
 
     def save(self, result: Result) -> None:
-        """Write it to its path.
+        """Write it to its path; a pipe or a device is written to, a file is replaced.
 
         Raises:
             OSError: it could not be written; what stood there stays.
         """
-        write_atomically(Path(self.path), self.render(result), mode=0o644)
+        path, data = Path(self.path), self.render(result)
+        if path.exists() and not path.is_file():
+            with path.open("wb") as stream:
+                stream.write(data)
+        else:
+            write_atomically(path, data, mode=0o666 & ~_umask())
+
+
+def _demand_writable(path: str) -> None:
+    """Refuse before the run what could not be written after it."""
+    try:
+        found = Path(path)
+        if found.is_dir():
+            raise ReportRefused(f"{path} is a folder: name a file in it")
+        if not found.exists() and not found.resolve().parent.is_dir():
+            raise ReportRefused(f"The folder of {path} does not exist")
+    except (OSError, RuntimeError, ValueError) as error:
+        if isinstance(error, ReportRefused):
+            raise
+        raise ReportRefused(f"{path!r} can't be written: {error}") from None
+
+
+def _umask() -> int:
+    """The process's mask, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
