@@ -8,14 +8,16 @@ ids, user names and hosts, never a secret.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import tomli_w
 
-from qpctui.files import make_private_folder, write_atomically
+from qpctui.files import locked, make_private_folder, write_atomically
 from qpctui.job.syntax import environment_name
 from qpctui.secret import Secret
 from qpctui.secret_stores import CommandStore, KeyringStore, SecretStore, StoreUnavailable
@@ -62,7 +64,7 @@ class NotApproved(CredentialError):
     def __init__(self, credential_id: str, host: str) -> None:
         super().__init__(
             f"The stored credential {credential_id!r} is not approved for {host}; nothing was "
-            f"sent. If that host is right: qpctui credentials allow {credential_id} {host}"
+            f"sent. If that host is right: qpctui credentials allow {quote(credential_id)} {host}"
         )
         self.credential_id = credential_id
         self.host = host
@@ -92,8 +94,7 @@ class Credentials:
             CredentialError: missing, half given, or not approved for one of the hosts.
             StoreUnavailable: the store that should know it can't be asked.
         """
-        variable = f"QPCTUI_CREDENTIAL_{environment_name(credential_id)}"
-        names = (f"{variable}_USERNAME", f"{variable}_PASSWORD")
+        names = _variables(credential_id)
         found = self._of_environment(credential_id, *names)
         found = found or self._of_session(credential_id, hosts)
         found = found or self._of_store(credential_id, hosts)
@@ -103,9 +104,20 @@ class Credentials:
             others = f", or {_FALLBACK[0]} and {_FALLBACK[1]}" if qualys_login else ""
             raise CredentialMissing(
                 f"No credential {credential_id!r} is known. Store it with: qpctui credentials add "
-                f"{credential_id}. Or set {names[0]} and {names[1]}{others}"
+                f"{quote(credential_id)}. Or set {names[0]} and {names[1]}{others}"
             )
         return found
+
+    def of_environment(self, credential_id: str) -> bool:
+        """Whether the environment gives this log-in, which no store then binds to a host.
+
+        Raises:
+            IndexUnreadable: the index is broken.
+        """
+        if any(map(self.environ.get, _variables(credential_id))):
+            return True
+        bound = credential_id in self._session or credential_id in self._index()
+        return not bound and any(map(self.environ.get, _FALLBACK))
 
     def remember(
         self, credential_id: str, username: str, password: Secret, hosts: Collection[str]
@@ -120,13 +132,18 @@ class Credentials:
         """Store a credential for these hosts; the store is read back before it is believed.
 
         Raises:
+            CredentialError: no id that a job file could name, or no text that can be sent.
             StoreUnavailable: it could not be stored; the index was not changed.
             IndexUnreadable: the index is broken; nothing was stored.
+            OSError: the index can't be written; nothing was stored.
         """
-        index = self._index()
-        self._open_store().save(credential_id, username, password)
-        index[credential_id] = StoredCredential(credential_id, username, tuple(sorted(hosts)))
-        self._write(index)
+        if not credential_id.strip() or not credential_id.isprintable():
+            raise CredentialError("A credential needs an id of printable characters")
+        _demand_sendable(f"The user name of {credential_id!r}", username)
+        _demand_sendable(f"The password of {credential_id!r}", password.reveal())
+        with self._changing() as index:
+            self._open_store().save(credential_id, username, password)
+            index[credential_id] = StoredCredential(credential_id, username, tuple(sorted(hosts)))
 
     def remove(self, credential_id: str) -> None:
         """Forget a stored credential.
@@ -134,30 +151,35 @@ class Credentials:
         Raises:
             CredentialMissing: it is not stored.
             StoreUnavailable: the store refused; the index was not changed.
+            OSError: the index can't be written.
         """
-        index = self._index()
-        if credential_id not in index:
-            raise CredentialMissing(f"No credential {credential_id!r} is stored")
-        self._open_store().delete(credential_id)
-        del index[credential_id]
-        self._write(index)
+        with self._changing() as index:
+            if credential_id not in index:
+                raise CredentialMissing(f"No credential {credential_id!r} is stored")
+            self._open_store().delete(credential_id)
+            del index[credential_id]
 
     def allow(self, credential_id: str, host: str) -> None:
-        """Approve a stored credential for one more host.
+        """Approve a credential of this session, or a stored one, for one more host.
 
         Raises:
-            CredentialMissing: it is not stored.
+            CredentialMissing: nobody knows it.
+            OSError: the index can't be written.
         """
-        index = self._index()
-        stored = index.get(credential_id)
-        if stored is None and self._open_store().keeps_its_own_ids:
-            stored = StoredCredential(credential_id, "", ())
-        if stored is None:
-            raise CredentialMissing(
-                f"No credential {credential_id!r} is stored: qpctui credentials add {credential_id}"
-            )
-        index[credential_id] = replace(stored, hosts=tuple(sorted({*stored.hosts, host})))
-        self._write(index)
+        if credential_id in self._session:
+            credential, hosts = self._session[credential_id]
+            self._session[credential_id] = (credential, hosts | {host})
+            return
+        with self._changing() as index:
+            stored = index.get(credential_id)
+            if stored is None and self._open_store().keeps_its_own_ids:
+                stored = StoredCredential(credential_id, "", ())
+            if stored is None:
+                raise CredentialMissing(
+                    f"No credential {credential_id!r} is stored: qpctui credentials add "
+                    f"{quote(credential_id)}"
+                )
+            index[credential_id] = replace(stored, hosts=tuple(sorted({*stored.hosts, host})))
 
     def stored(self) -> list[StoredCredential]:
         """Every stored credential, by id.
@@ -187,6 +209,8 @@ class Credentials:
         if not all(values):
             given, lacking = (user, password) if values[0] else (password, user)
             raise HalfGiven(f"{given} is set and {lacking} is not: set both or neither")
+        for name, value in zip((user, password), values, strict=True):
+            _demand_sendable(name, value)
         return Credential(credential_id, values[0], Secret(values[1]), "environment")
 
     def _of_session(self, credential_id: str, hosts: Collection[str]) -> Credential | None:
@@ -217,6 +241,15 @@ class Credentials:
     def _index_file(self) -> Path:
         return self.places.config / INDEX
 
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, StoredCredential]]:
+        """The index, to be changed by nobody else meanwhile and written at the end."""
+        make_private_folder(self.places.config)
+        with locked(self._index_file):
+            index = self._index()
+            yield index
+            self._write(index)
+
     def _index(self) -> dict[str, StoredCredential]:
         try:
             data = tomllib.loads(self._index_file.read_text("utf-8"))
@@ -242,8 +275,20 @@ class Credentials:
             stored.id: {"username": stored.username, "hosts": list(stored.hosts)}
             for stored in index.values()
         }
-        make_private_folder(self.places.config)
         write_atomically(self._index_file, tomli_w.dumps(rows))
+
+
+def _variables(credential_id: str) -> tuple[str, str]:
+    variable = f"QPCTUI_CREDENTIAL_{environment_name(credential_id)}"
+    return f"{variable}_USERNAME", f"{variable}_PASSWORD"
+
+
+def _demand_sendable(what: str, text: str) -> None:
+    """Refuse text that is no UTF-8: it could not be sent; the text itself is not told."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise CredentialError(f"{what} is not UTF-8 text, so it can't be sent") from None
 
 
 def _demand_approval(credential_id: str, hosts: Collection[str], approved: Collection[str]) -> None:

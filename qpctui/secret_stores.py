@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from threading import Thread
 from typing import Any, Protocol, TypeVar
 
@@ -67,7 +68,7 @@ class KeyringStore:
         if entry is None:
             raise StoreUnavailable(
                 f"The keyring no longer holds {credential_id!r}: qpctui credentials add "
-                f"{credential_id}"
+                f"{quote(credential_id)}"
             )
         try:
             pair = json.loads(entry)
@@ -162,12 +163,14 @@ class CommandStore:
                 command,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
                 timeout=self.deadline,
                 check=False,
             )
         except subprocess.TimeoutExpired:
             raise StoreUnavailable(f"{shown} took longer than {self.deadline:g} s") from None
+        except UnicodeDecodeError:
+            raise StoreUnavailable(f"{shown} printed something that is not UTF-8") from None
         except (OSError, ValueError) as error:
             raise StoreUnavailable(f"{shown} can't be run: {type(error).__name__}") from None
         lines = done.stdout.splitlines()
@@ -188,7 +191,7 @@ class CommandStore:
         """
         raise StoreUnavailable(
             f"The settings read credentials with {self.argv[0]}: add {credential_id!r} there, then "
-            f"approve its hosts with qpctui credentials allow {credential_id} HOST"
+            f"approve its hosts with qpctui credentials allow {quote(credential_id)} HOST"
         )
 
     def delete(self, credential_id: str) -> None:

@@ -8,9 +8,11 @@ from threading import Event
 from typing import TypeVar
 
 from qpctui.credentials import Credentials
-from qpctui.job.model import EXTERNAL_SCANNER, Job
+from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job
+from qpctui.job.syntax import host_of
 from qpctui.qualys import appliances, connectors, login, option_profiles
 from qpctui.qualys.login import LoginTest
+from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connect import connection_of
 
@@ -41,6 +43,22 @@ class Offers:
 
     credentials: Credentials
     environ: Mapping[str, str]
+
+    def asks_first(self, job: Job) -> str:
+        """The host that only a person may have this job's log-in sent to, empty when none.
+
+        Variables of the environment are bound to no host, so opening a job file from elsewhere
+        must not be enough to have them sent to a private cloud of its choice.
+
+        Raises:
+            CredentialError: the index of stored credentials is broken.
+            SyntaxProblem: the job did not pass its rules.
+        """
+        endpoints = endpoints_of(job.qualys)
+        bound = job.qualys.platform != PRIVATE_CLOUD or endpoints.loopback
+        if bound or not self.credentials.of_environment(job.qualys.credentials):
+            return ""
+        return host_of(endpoints.api)
 
     def scanners(self, job: Job, cancel: Event) -> list[Offer]:
         """The scanners for this job's kind of target, by name; ``External`` is always there."""

@@ -95,7 +95,7 @@ def test_a_missing_one_says_how_to_give_it(credentials):
     with pytest.raises(CredentialMissing) as caught:
         credentials.find("web 1", hosts=[HOST], qualys_login=True)
     said = str(caught.value)
-    assert "qpctui credentials add web 1" in said
+    assert "qpctui credentials add 'web 1'" in said
     assert "QPCTUI_CREDENTIAL_WEB_1_USERNAME" in said
     assert "QUALYS_USERNAME" in said
 
