@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
 from qpctui.simulator.catalogue.controls import Control, Outcome, Policy
 from qpctui.simulator.platform import Platform, Scan
@@ -70,7 +71,7 @@ def records(platform: Platform, policy: Policy, scan: Scan) -> Iterator[Record]:
     host = host_id(scan.ip)
     for control in policy.controls:
         for number, outcome in enumerate(_outcomes(platform, control)):
-            record_id = (host % 1000) * 10**8 + control.cid * 1000 + policy.id % 10 * 100 + number
+            record_id = (host % 10**6) * 10**8 + control.cid * 1000 + policy.id % 10 * 100 + number
             yield Record(record_id, control, outcome, when, scan)
 
 
@@ -81,5 +82,5 @@ def _outcomes(platform: Platform, control: Control) -> tuple[Outcome, ...]:
 
 
 def host_id(ip: str) -> int:
-    """A host's id, always the same for an address."""
-    return 4000 + sum(map(ord, ip))
+    """A host's id, always the same for an address, and no other's."""
+    return 4000 + int(ip_address(ip)) % 10**9

@@ -109,6 +109,8 @@ def find(request: Request) -> Operation:
     path = request.path if request.path.endswith("/") else request.path + "/"
     if path not in _PATHS:
         raise KeyError(path)
+    if not request.action:
+        raise Refusal(1903, "Missing required parameter(s): action")
     operation = OPERATIONS.get((path, request.action))
     if operation is None:
         raise Refusal(1905, f"parameter action has invalid value: {request.action}")

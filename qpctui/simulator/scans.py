@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 from qpctui.simulator.catalogue.platform import APPLIANCES, OPTION_PROFILES, OptionProfile
 from qpctui.simulator.platform import Platform, Scan
@@ -22,6 +23,7 @@ from qpctui.simulator.wire import (
 )
 
 _SCANNERS = {"External"} | {appliance.name for appliance in APPLIANCES}
+_LONGEST_TITLE = 2000
 _LISTED_WITHOUT_DATES = timedelta(days=30)
 
 
@@ -39,6 +41,8 @@ def launch(platform: Platform, request: Request) -> Reply:
         raise Refusal(1922, "At least one of ip, asset_group_ids, target_from must be given")
     if ip not in platform.ips:
         raise Refusal(1905, f"parameter ip has invalid value: {ip} (not in the subscription)")
+    if len(given["scan_title"]) > _LONGEST_TITLE:
+        raise Refusal(1905, "parameter scan_title has invalid value: it is too long")
     now = platform.clock.now().replace(microsecond=0)
     number = platform.new_id()
     scan = Scan(
@@ -132,7 +136,9 @@ def fetch(platform: Platform, request: Request) -> Reply:
     """The scan's own result with its authentication section (section "fetch")."""
     scan, now = _scan(platform, request), platform.clock.now()
     if scan.state(now)[0] not in ("Finished", "Canceled", "Error"):
-        raise Refusal(1920, "The scan has not finished, so its result can't be fetched yet.")
+        raise Refusal(
+            1920, "The scan has not finished, so its result can't be fetched yet.", status=409
+        )
     result = el(
         "COMPLIANCE_SCAN",
         el(
@@ -168,19 +174,30 @@ def _key(name: str, value: object) -> str:
 def _appendix(platform: Platform, scan: Scan) -> tuple[str, ...]:
     if not scan.alive:
         return (el("TARGET_HOSTS", el("HOSTS_NOT_ALIVE", scan.ip)),)
-    listed_as = "SUCCESS" if platform.scenario.authenticates else "FAILED"
+    around = _range_around(scan.ip)
     return (
-        el("TARGET_HOSTS", el("HOSTS_SCANNED", scan.ip)),
+        el("TARGET_HOSTS", el("HOSTS_SCANNED", around)),
         el("TARGET_DISTRIBUTION", el("SCANNER", el("NAME", scan.scanner), el("HOSTS", scan.ip))),
-        el(
-            "AUTHENTICATION",
-            el(
-                "AUTH",
-                el("TYPE", "Unix/Cisco/Checkpoint Firewall"),
-                el(listed_as, el("IP", scan.ip)),
-            ),
-        ),
+        el("AUTHENTICATION", *_authentication(platform, scan.ip, around)),
     )
+
+
+def _authentication(platform: Platform, ip: str, around: str) -> tuple[str, ...]:
+    """The log-ins by type; a host may stand in several, and lists hold ranges."""
+    unix = "Unix/Cisco/Checkpoint Firewall"
+    if not platform.scenario.authenticates:
+        return (el("AUTH", el("TYPE", unix), el("FAILED", el("IP", ip))),)
+    if not platform.scenario.privileged:
+        return (
+            el("AUTH", el("TYPE", unix), el("INSUFFICIENT", el("IP", around))),
+            el("AUTH", el("TYPE", "Apache Web Server"), el("SUCCESS", el("IP", ip))),
+        )
+    return (el("AUTH", el("TYPE", unix), el("SUCCESS", el("IP", around))),)
+
+
+def _range_around(ip: str) -> str:
+    """The address and the next one as a range, as lists of several hosts show them."""
+    return f"{ip}-{ip_address(ip) + 1}"
 
 
 def _scan(platform: Platform, request: Request) -> Scan:

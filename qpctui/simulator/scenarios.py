@@ -22,6 +22,7 @@ class Scenario:
     name: str
     title: str
     authenticates: bool = True
+    privileged: bool = True
     alive: bool = True
     scan_fails: bool = False
     clean: bool = False
@@ -35,6 +36,11 @@ _ALL = (
     Scenario("default", "a scan that finishes, with some failures"),
     Scenario(
         "host-authentication-fails", "the scanner can't log in to the host", authenticates=False
+    ),
+    Scenario(
+        "host-authentication-insufficient",
+        "the scanner's log-in has too few rights on the host",
+        privileged=False,
     ),
     Scenario("no-host-alive", "the host does not answer the scanner", alive=False),
     Scenario(

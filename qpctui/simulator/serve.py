@@ -37,4 +37,5 @@ def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
 def _line(recorded: Recorded) -> str:
     action = recorded.parameters.get("action", "")
     asked = f"{recorded.method} {recorded.path} {action}".rstrip()
-    return f"{datetime.now(UTC):%H:%M:%S} {asked} -> {recorded.status or 'no answer'}"
+    shown = "".join(letter if letter.isprintable() else "?" for letter in asked)
+    return f"{datetime.now(UTC):%H:%M:%S} {shown} -> {recorded.status or 'no answer'}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import random
 import secrets
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -26,6 +27,10 @@ from qpctui.simulator.wire import Refusal, Reply, Request, simple_return
 _RATE_LIMIT = 300
 _LARGEST_BODY = 2**20
 _LOOPBACK = "127.0.0.1"
+
+_CHUNK = 8192
+_WORTH_COMPRESSING = 16 * 2**10
+_FASTEST = 1_000_000.0
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,10 @@ class Simulator:
         Raises:
             SimulatorError: unknown scenario, or the port is taken.
         """
-        if self.speed <= 0:
-            raise SimulatorError(f"The speed must be above zero, not {self.speed:g}")
+        if not 0 < self.speed <= _FASTEST:
+            raise SimulatorError(
+                f"The speed must be above zero, at most {_FASTEST:g}, not {self.speed:g}"
+            )
         scenario = scenario_named(self.scenario)
         try:
             self._servers.append(_Server(self, self.port, is_gateway=False))
@@ -260,25 +267,43 @@ class _Handler(BaseHTTPRequestHandler):
         return user, password
 
     def _send(self, reply: Reply, fault: Fault | None) -> None:
-        body, promised = reply.body, len(reply.body)
+        body, declared = reply.body, True
         if fault is not None and fault.keep < 1:
             body = body[: int(len(body) * fault.keep)]
-            promised = promised if fault.declared else len(body)
+            declared = fault.declared
+        headers = self._headers_of(reply)
+        # As the platform does: chunked, and compressed where that is asked for and worth it.
+        chunked = declared and len(body) == len(reply.body)
+        if chunked and len(body) > _WORTH_COMPRESSING and self._takes_gzip():
+            headers["Content-Encoding"] = "gzip"
+            body = gzip.compress(body, mtime=0)
+        if chunked:
+            headers["Transfer-Encoding"] = "chunked"
+        else:
+            headers["Content-Length"] = str(len(reply.body if declared else body))
         self.send_response(reply.status)
-        self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(promised))
-        self.send_header("X-RateLimit-Limit", str(_RATE_LIMIT))
-        self.send_header("X-RateLimit-Window-Sec", "3600")
-        if "X-RateLimit-Remaining" not in reply.headers:
-            left = max(_RATE_LIMIT - len(self.server.simulator.requests), 1)
-            self.send_header("X-RateLimit-Remaining", str(left))
-        for name, value in reply.headers.items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(b"".join(_chunks(body)) if chunked else body)
         self.wfile.flush()
-        if promised != len(body):
+        if declared and not chunked:
             self.close_connection = True
+
+    def _headers_of(self, reply: Reply) -> dict[str, str]:
+        left = max(_RATE_LIMIT - len(self.server.simulator.requests), 1)
+        headers = {
+            "Content-Type": reply.content_type,
+            "X-RateLimit-Limit": str(_RATE_LIMIT),
+            "X-RateLimit-Window-Sec": "3600",
+            "X-RateLimit-Remaining": str(left),
+        }
+        if "X-Concurrency-Limit-Running" in reply.headers:
+            del headers["X-RateLimit-Remaining"]
+        return headers | dict(reply.headers)
+
+    def _takes_gzip(self) -> bool:
+        return "gzip" in self.headers.get("Accept-Encoding", "")
 
     def _reset(self) -> None:
         """Break the connection with a reset instead of an answer."""
@@ -286,3 +311,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close_connection = True
         self.connection.close()
+
+
+def _chunks(body: bytes) -> Iterator[bytes]:
+    """The body as HTTP sends it when the length is not told in advance."""
+    for start in range(0, len(body), _CHUNK):
+        piece = body[start : start + _CHUNK]
+        yield b"%x\r\n%s\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
