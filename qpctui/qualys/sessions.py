@@ -36,6 +36,10 @@ def new_session(ca_file: str) -> requests.Session:
             connection_in_use(self)
             super().request(*args, **options)
 
+        def connect(self) -> None:
+            super().connect()
+            connection_in_use(self)
+
     class _TlsConnection(HTTPSConnection):
         def request(self, *args: Any, **options: Any) -> None:
             connection_in_use(self)
@@ -44,6 +48,7 @@ def new_session(ca_file: str) -> requests.Session:
         def connect(self) -> None:
             connection_in_use(self)
             super().connect()
+            connection_in_use(self)
 
     class _Pool(HTTPConnectionPool):
         ConnectionCls = _Connection

@@ -20,10 +20,12 @@ _of_thread = local()
 
 
 def connection_in_use(connection: Any) -> None:
-    """Told by each connection that it now serves this thread's request."""
+    """Told by each connection when it connects, is connected, and serves a request."""
     watchdog: Watchdog | None = getattr(_of_thread, "watchdog", None)
     if watchdog is not None:
         watchdog.connection = connection
+        # The connection may let go of its socket while the answer still reads from it.
+        watchdog.socket = connection.sock or watchdog.socket
 
 
 class Watchdog:
@@ -39,6 +41,7 @@ class Watchdog:
         self._over = Event()
         self._cancelled = self._late = False
         self.connection: Any = None
+        self.socket: Any = None
 
     def __enter__(self) -> Watchdog:
         _of_thread.watchdog = self
@@ -68,7 +71,7 @@ class Watchdog:
                 self._break_off()
 
     def _break_off(self) -> None:
-        sock = getattr(self.connection, "sock", None)
+        sock = getattr(self.connection, "sock", None) or self.socket
         if sock is None:
             return
         try:

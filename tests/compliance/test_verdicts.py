@@ -205,6 +205,16 @@ TABLE = [
         P,
         NONE_MEETS,
     ),
+    (
+        "all that is there is excluded and stale",
+        TWO_CIDS,
+        posture(found(at=BEFORE)),
+        OK,
+        I,
+        "older",
+    ),
+    ("all excluded and undated", TWO_CIDS, posture(found(at=None)), OK, I, "no evaluation date"),
+    ("all excluded and incomplete", TWO_CIDS, posture(found(), gap="cut"), OK, I, "incomplete"),
     # instances
     (
         "one of two instances fails",
