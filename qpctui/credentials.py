@@ -64,7 +64,8 @@ class NotApproved(CredentialError):
     def __init__(self, credential_id: str, host: str) -> None:
         super().__init__(
             f"The stored credential {credential_id!r} is not approved for {host}; nothing was "
-            f"sent. If that host is right: qpctui credentials allow {quote(credential_id)} {host}"
+            "sent. If that host is right: "
+            f"qpctui credentials allow {quote(credential_id)} {quote(host)}"
         )
         self.credential_id = credential_id
         self.host = host

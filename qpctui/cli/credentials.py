@@ -34,7 +34,8 @@ def _said() -> Iterator[Credentials]:
         raise typer.Exit(2) from None
     except typer.Abort:
         typer.echo("Nothing was stored", err=True)
-        raise typer.Exit(130 if sys.stdin.isatty() else 2) from None
+        interrupted = sys.stdin is not None and sys.stdin.isatty()
+        raise typer.Exit(130 if interrupted else 2) from None
     except OSError as error:
         typer.echo(f"{error.filename}: {error.strerror}", err=True)
         raise typer.Exit(2) from None
@@ -69,7 +70,8 @@ def add(
         hosts = [host_of(given) for given in host]
         username = username or typer.prompt("User name", err=True)
         if password_stdin:
-            password = Secret(sys.stdin.readline().rstrip("\r\n"))
+            given = sys.stdin.readline() if sys.stdin is not None else ""
+            password = Secret(given.rstrip("\r\n"))
         else:
             password = Secret(typer.prompt("Password", hide_input=True, err=True))
         if not password:

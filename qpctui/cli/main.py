@@ -139,9 +139,14 @@ def schema() -> None:
     """Print the JSON schema of job files."""
     import json
 
+    from qpctui.cli.words import give, say
     from qpctui.job.schema import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2))
+    try:
+        give(f"{json.dumps(json_schema(), indent=2)}\n".encode())
+    except OSError as error:
+        say(f"The schema was not written: {error.strerror}")
+        raise typer.Exit(2) from None
 
 
 def _with_command(arguments: list[str]) -> list[str]:

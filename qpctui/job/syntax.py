@@ -166,7 +166,7 @@ def _cid(text: str, piece: str) -> int:
 _AUTHORITY = re.compile(
     r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?"
 )
-_URL = re.compile(rf"(?P<scheme>https?)://{_AUTHORITY.pattern}", re.IGNORECASE)
+_URL = re.compile(rf"(?P<scheme>https?)://{_AUTHORITY.pattern}", re.IGNORECASE | re.ASCII)
 
 
 def api_url(text: str) -> str:

@@ -185,7 +185,7 @@ def _edited(text: str, job: Job, *, in_line: bool, spelt_out: bool) -> str:
     if spelt_out:
         _spell_out(document, wanted)
     edited = tomlkit.dumps(document)
-    return "\r\n".join(edited.splitlines()) + "\r\n" if "\r\n" in text else edited
+    return edited.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else edited
 
 
 def save(path: Path, job: Job) -> None:

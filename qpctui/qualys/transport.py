@@ -152,10 +152,10 @@ class Transport:
         twin.cancel = twin._cancel_waits = cancel
         return twin
 
-    def hurried(self, cancel: Event) -> Transport:
+    def hurried(self, cancel: Event, seconds: float = _HURRIED_REQUEST_SECONDS) -> Transport:
         """The same transport for last words: stopped by another order, soon out of patience."""
         twin = self.with_cancel(cancel)
-        twin._request_seconds = _HURRIED_REQUEST_SECONDS
+        twin._request_seconds = seconds
         twin._pauses = ()
         return twin
 

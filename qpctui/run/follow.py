@@ -89,6 +89,11 @@ class RunFollowed:
             return None
         return (self.monotonic() if step.ended is None else step.ended) - step.began
 
+    def stop_clocks(self) -> None:
+        """The run is over: nothing takes longer from now on."""
+        now, at = self.monotonic(), self.clock()
+        self.monotonic, self.clock = lambda: now, lambda: at
+
     def hear(self, event: Event) -> None:
         """Take note of an event."""
         now = self.monotonic()

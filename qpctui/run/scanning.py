@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event as Flag
 
 from qpctui.job.syntax import build_number, fill_title, minutes, stamped_title
 from qpctui.qualys import scans
@@ -23,6 +24,7 @@ from qpctui.run.journal import Writes
 _LOOKS_FOR_LOST_LAUNCH = (5, 10, 15, 20, 40)
 _LAST_LOOKS_FOR_LOST_LAUNCH = (2, 5, 10)
 _PAUSES_BETWEEN_CANCELS = (2, 5, 15)
+_SECONDS_IN_A_HURRY = 3.0
 _LOOK_NEAR_THE_END = 20.0
 _SUB_STATE_WORDS = {"no_host": "no host alive: the target did not answer the scanner"}
 
@@ -199,7 +201,12 @@ def cancel_scan(run: RunContext) -> str:
 
 
 def _ask_to_cancel(run: RunContext, patient: Transport, reference: str) -> str:
-    """Ask until an answer comes; a refusal, as of a scan that has just ended, is given back."""
+    """Ask until an answer comes; a refusal, as of a scan that has just ended, is given back.
+
+    However great the hurry, it is asked for once.
+    """
+    if run.hurry.is_set():
+        patient = run.transport.hurried(Flag(), _SECONDS_IN_A_HURRY)
     for pause in (*_PAUSES_BETWEEN_CANCELS, None):
         try:
             with run.journalled(Writes.CANCEL, reference=reference):
@@ -210,7 +217,7 @@ def _ask_to_cancel(run: RunContext, patient: Transport, reference: str) -> str:
             if pause is None:
                 raise
             run.warn(f"The cancel's answer is unknown ({error}); asking again")
-            patient.pace.wait(pause, patient.cancel)
+            patient.pace.wait(pause, run.hurry)
         else:
             break
     return ""

@@ -28,6 +28,8 @@ def words_for(event: Event) -> str | None:
         case ScanState(state, sub_state, processed):
             more = f" ({sub_state})" if sub_state else ""
             return f"The scan is {state}{more}{', processed' if processed else ''}"
+        case Waiting(reason, seconds) if seconds < 1:
+            return f"Waiting for {reason}"
         case Waiting(reason, seconds):
             return f"Waiting {duration(seconds)} for {reason}"
         case PolicyArrived(_, title, findings, data):

@@ -31,7 +31,9 @@ def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
             "scenarios": list(SCENARIOS),
         }
         print(json.dumps(ready), file=results, flush=True)
-        ended.wait()
+        # Woken now and then: a signal that lands on another thread wakes nobody.
+        while not ended.wait(0.5):
+            pass
 
 
 def _line(recorded: Recorded) -> str:

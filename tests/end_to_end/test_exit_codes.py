@@ -1,99 +1,14 @@
-"""The platform and the run as two processes: every exit code of the contract."""
+"""Every exit code of the contract."""
 
 import json
-import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-JOB = """\
-name = "web-01"
-
-[qualys]
-platform = "PCP"
-api_server = "{api_server}"
-credentials = "sim"
-
-[target]
-host_ip = "10.10.32.162"
-
-[scan]
-option_profile = {{ name = "Jenkins_RHEL", id = "11" }}
-policies = [
-  {{ id = "1485826", title = "RHEL 7.x" }},
-  {{ id = "1485830", title = "Apache 2.4" }},
-  {{ id = "1485900", title = "Debian 12 baseline" }},
-]
-
-[fail_on]
-criticalities = ["Serious", "Urgent", "Critical"]
-"""
 BREAKING = {2201, 2502, 2505, 2511, 2600, 2952, 3012, 4850, 1071, 1141}
-QPCTUI = [sys.executable, "-m", "qpctui"]
-
-
-@pytest.fixture
-def simulate():
-    """Starts ``qpctui simulate`` as a process of its own; what it printed when ready."""
-    processes = []
-
-    def start(scenario="default", speed=600):
-        process = subprocess.Popen(
-            [*QPCTUI, "simulate", "--port", "0", "--speed", str(speed), "--scenario", scenario],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        processes.append(process)
-        return json.loads(process.stdout.readline())
-
-    yield start
-    for process in processes:
-        process.terminate()
-        process.communicate(timeout=10)
-
-
-class Work:
-    """A folder with a job in it, and ways to run it."""
-
-    def __init__(self, folder, platform):
-        self.folder = folder
-        self.platform = platform
-        self.job = folder / "job.toml"
-        self.job.write_text(JOB.format(**platform))
-        self.environ = {
-            "QPCTUI_TIME_SCALE": "600",
-            "QPCTUI_CREDENTIAL_SIM_USERNAME": platform["username"],
-            "QPCTUI_CREDENTIAL_SIM_PASSWORD": platform["password"],
-        }
-
-    def add(self, text):
-        self.job.write_text(self.job.read_text() + text)
-
-    def start(self, *words, **environ):
-        return subprocess.Popen(
-            [*QPCTUI, "run", str(self.job), "--report", "json=-", *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | self.environ | environ,
-        )
-
-    def run(self, *words, **environ):
-        """Exit code, the report on stdout (None without one), and what was said."""
-        process = self.start(*words, **environ)
-        report, said = process.communicate(timeout=60)
-        assert self.platform["password"] not in report + said
-        return process.returncode, json.loads(report) if report else None, said
-
-
-@pytest.fixture
-def work(simulate, tmp_path):
-    return lambda scenario="default", **options: Work(tmp_path, simulate(scenario, **options))
 
 
 def test_1_failures_of_the_default_scenario(work):
@@ -167,7 +82,7 @@ def test_3_when_the_password_is_wrong(work):
 
 def test_3_when_nobody_answers(work):
     job = work()
-    job.job.write_text(JOB.format(api_server="http://127.0.0.1:1"))
+    job.name_platform("http://127.0.0.1:1")
     code, report, said = job.run()
     assert code == report["exit_code"] == 3
     assert "No connection to 127.0.0.1:1" in said
@@ -246,7 +161,7 @@ def test_a_report_goes_to_a_file_too(work, tmp_path):
 
 def test_another_private_cloud_may_be_named(work, simulate):
     job = work()
-    job.job.write_text(JOB.format(api_server="http://127.0.0.1:1"))
+    job.name_platform("http://127.0.0.1:1")
     assert job.run("--api-server", job.platform["api_server"])[0] == 1
 
 
@@ -263,7 +178,7 @@ def test_verbose_says_every_request(work):
 
 def test_a_real_platform_is_never_hurried(work):
     job = work()
-    job.job.write_text(JOB.format(api_server="https://qualysapi.invalid"))
+    job.name_platform("https://qualysapi.invalid")
     code, report, said = job.run()
     assert (code, report) == (2, None)
     assert "QPCTUI_TIME_SCALE" in said

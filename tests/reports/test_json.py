@@ -1,6 +1,9 @@
 """result.json: what is promised of it, and reading it back."""
 
 import json
+import os
+import stat
+from pathlib import Path
 
 import pytest
 
@@ -58,8 +61,6 @@ def test_orders_that_are_refused(text, words):
 
 
 def test_a_report_that_can_not_be_written_leaves_what_stood_there(tmp_path, monkeypatch):
-    import os
-
     file = tmp_path / "r.json"
     file.write_text("before")
     order = ReportOrder.parse(f"json={file}")
@@ -68,3 +69,47 @@ def test_a_report_that_can_not_be_written_leaves_what_stood_there(tmp_path, monk
         order.save(RESULT)
     assert file.read_text() == "before"
     assert [path.name for path in tmp_path.iterdir()] == ["r.json"]
+
+
+def test_a_folder_or_a_loop_of_links_is_refused_before_the_run(tmp_path):
+    with pytest.raises(ReportRefused, match="is a folder"):
+        ReportOrder.parse(f"json={tmp_path}")
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(ReportRefused, match="can't be written"):
+        ReportOrder.parse(f"json={loop}")
+    with pytest.raises(ReportRefused, match="can't be written"):
+        ReportOrder.parse(f"json={tmp_path}/a\0b")
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_a_new_report_obeys_the_umask(tmp_path, mask, mode):
+    before = os.umask(mask)
+    try:
+        ReportOrder.parse(f"json={tmp_path}/r.json").save(RESULT)
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "r.json").stat().st_mode) == mode
+
+
+def test_a_report_that_is_there_keeps_its_mode(tmp_path):
+    file = tmp_path / "r.json"
+    file.touch(0o640)
+    file.chmod(0o640)
+    ReportOrder.parse(f"json={file}").save(RESULT)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert read_result(file.read_bytes()) == RESULT
+
+
+def test_a_device_is_written_to_and_not_replaced():
+    ours, theirs = os.openpty()
+    device = Path(os.ttyname(theirs))
+    ReportOrder.parse(f"json={device}").save(RESULT)
+    assert device.is_char_device()
+    assert b'"format"' in os.read(ours, 1000)
+    os.close(theirs)
+    os.close(ours)
+    with pytest.raises(OSError, match="No space left"):
+        ReportOrder.parse("json=/dev/full").save(RESULT)
+    assert Path("/dev/full").is_char_device()

@@ -127,6 +127,7 @@ def test_a_stop_in_a_hurry_waits_for_nothing(simulated, job_for, carry_out):
     run = carry_out(simulator, job_for(simulator), on_event=act)
     assert run.result.exit_code == 130
     assert "was not waited for" in run.result.reasons[0]
+    assert len(actions(simulator, "cancel")) == 1
     assert read_result((run.folder.path / "result.json").read_bytes()) == run.result
 
 

@@ -30,6 +30,7 @@ from qpctui.settings import Places
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.desk import Desk
 from qpctui.tui.screens.form import FormScreen
+from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.widgets.rows import Row, row_id
 
 NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
@@ -64,6 +65,9 @@ class CannedOffers:
     )
     login: object = LoginTest("api_user", "10.39.1.0-2")
     asked: list = field(default_factory=list)
+
+    def asks_first(self, job):
+        return ""
 
     def scanners(self, job, cancel):
         self.asked.append(("scanners", job.target.kind))
@@ -301,6 +305,14 @@ RESULT = Result(
     ),
     findings=FINDINGS,
 )
+
+
+async def opened(app, pilot, result=RESULT):
+    """The screen of a result, over the form."""
+    await settled(pilot)
+    await app.push_screen(ResultsScreen(result, "web-01"))
+    await settled(pilot)
+    return app.screen
 
 
 def row(app, field):

@@ -7,8 +7,7 @@ from textual.widgets import Input, TabbedContent
 from qpctui.compliance.criteria import Outcome
 from qpctui.run.result import PolicyPart, worst_first
 from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown, matrix
-from qpctui.tui.screens.results import DetailsScreen, ResultsScreen
-from qpctui.tui.widgets.control_table import ControlTable
+from qpctui.tui.screens.results import DetailsScreen
 from tests.tui.conftest import (
     FINDINGS,
     NARROW,
@@ -17,20 +16,14 @@ from tests.tui.conftest import (
     SHOWN,
     WIDE,
     finding,
+    opened,
     screen_text,
     settled,
 )
 
 
-async def opened(app, pilot, result=RESULT):
-    await settled(pilot)
-    await app.push_screen(ResultsScreen(result, "web-01"))
-    await settled(pilot)
-    return app.screen
-
-
 def cids(app):
-    return [int(row.control_id) for row in app.screen.query_one(ControlTable).rows]
+    return [int(row.control_id) for row in app.screen.table.rows]
 
 
 async def test_the_summary_says_verdict_reasons_and_numbers(app_for):
@@ -44,10 +37,10 @@ async def test_the_summary_says_verdict_reasons_and_numbers(app_for):
             "Host log-in worked (Unix).",
             "web-01_jenkins_build_418_2026-11-23-14-02-38",
             "2026-11-23 14:02:42 UTC, took 00:28:11",
-            "Urgent  Critical   Serious    Medium   Minimal     Total",
+            "Urgent Critical  Serious   Medium  Minimal   Undef.  Total",
             "12.5 %",
             "50.0 %",
-            "Fail at Serious, Urgent, Critical",
+            "Criticality  Serious, Urgent, Critical",
             "1117, 1200-1220   (1 finding)",
         ):
             assert words in text
@@ -61,9 +54,10 @@ def test_the_matrix_counts_by_criticality_and_state():
         ("Serious", 1, 1),
         ("Medium", 1, 0),
         ("Minimal", 1, 0),
+        ("Undef.", 1, 0),
     ]
-    assert [count for _, count, _ in table["Error"]] == [0, 1, 0, 0, 0]
-    assert [count for _, count, _ in table["Exceptions"]] == [0, 1, 0, 0, 0]
+    assert [count for _, count, _ in table["Error"]] == [0, 1, 0, 0, 0, 0]
+    assert [count for _, count, _ in table["Exceptions"]] == [0, 1, 0, 0, 0, 0]
 
 
 def test_the_worst_come_first():
@@ -112,7 +106,7 @@ async def test_words_narrow_as_they_are_typed(app_for):
         await settled(pilot)
         assert cids(app) == [4812, 4812]
         await pilot.press("enter")
-        assert isinstance(app.focused, ControlTable)
+        assert app.focused is app.screen.table
 
 
 async def test_choices_narrow_by_policy_criticality_and_status(app_for):
@@ -125,7 +119,7 @@ async def test_choices_narrow_by_policy_criticality_and_status(app_for):
         assert cids(app) == [4812, 4812]
         await pilot.press("tab", "tab", *"passed", "down", "enter")
         await settled(pilot)
-        assert [row.state for row in app.screen.query_one(ControlTable).rows] == ["Passed"]
+        assert [row.state for row in app.screen.table.rows] == ["Passed"]
 
 
 async def test_the_selected_control_is_explained_beside_the_table(app_for):
@@ -162,7 +156,7 @@ async def test_enter_opens_everything_known_of_a_control(app_for):
         assert "until the move" in text
         await pilot.press("escape")
         await settled(pilot)
-        assert app.screen.query_one(ControlTable).row.control_id == "3014"
+        assert app.screen.table.row.control_id == "3014"
 
 
 async def test_two_instances_are_two_rows(app_for):
@@ -276,10 +270,10 @@ async def test_the_cursor_stays_on_its_control(app_for):
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
         await pilot.press("2", "down")
-        assert app.screen.query_one(ControlTable).row.control_id == "2247"
+        assert app.screen.table.row.control_id == "2247"
         await pilot.press("b")
         await settled(pilot)
-        assert app.screen.query_one(ControlTable).row.control_id == "2247"
+        assert app.screen.table.row.control_id == "2247"
 
 
 async def test_keys_switch_tabs_and_escape_goes_back(app_for):

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from qpctui.credentials import IndexUnreadable
 from qpctui.job.fields import value_of, with_value
@@ -30,7 +30,7 @@ from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.rows import DropRow, Row, TextRow, TickListRow, row_id
 from qpctui.tui.widgets.tick_list import TickItem
 
-ADD = "+ add"
+_UNCONNECTED = Content.styled("○ not connected", "$foreground 58%")
 
 
 class JobForm(VerticalScroll, can_focus=False):
@@ -61,7 +61,9 @@ class JobForm(VerticalScroll, can_focus=False):
         self._read_with: dict[str, object] = {}
 
     def compose(self) -> ComposeResult:
-        """The four sections, and room to scroll the last one up."""
+        """What there is to know at first, then the four sections."""
+        if self._desk.welcome:
+            yield Static(self._desk.welcome, id="welcome", markup=False)
         yield from sections.api_login()
         yield ConnectionTest(self._desk)
         yield from sections.scan_options()
@@ -144,6 +146,18 @@ class JobForm(VerticalScroll, can_focus=False):
         """How each section stands."""
         return section_marks(self.problems, self.told, words=words)
 
+    @property
+    def connection(self) -> Content:
+        """Whether the platform's lists could be read."""
+        states = {row.state for row in self.query(OfferRow) if row.display} - {"unread"}
+        if "reading" in states:
+            return Content.styled("… connecting", "$foreground 58%")
+        if states == {"read"}:
+            return Content.styled("✓ connected", "$success")
+        if "read" in states:
+            return Content.styled("! not all lists read", "$warning")
+        return Content.styled("× not connected", "bold $error") if states else _UNCONNECTED
+
     def offer_credentials(self) -> None:
         """Offer what is stored, and a way to add more."""
         for row in self.query(sections.CredentialRow):
@@ -153,7 +167,7 @@ class JobForm(VerticalScroll, can_focus=False):
                 row.remark(str(error), "error")
                 continue
             items = [Item(one.id, (f"{one.username or one.id}/****", one.id)) for one in known]
-            items.append(Item(ADD, ("+ Add credentials…", "")))
+            items.append(Item(sections.ADD, ("+ Add credentials…", "")))
             row.offer(items)
 
     def choose_credential(self, field: str, credential_id: str) -> None:
@@ -173,23 +187,35 @@ class JobForm(VerticalScroll, can_focus=False):
             "scan.scanner": ((log_in, job.target.kind), offers.scanners),
             "scan.option_profile": (log_in, offers.option_profiles),
         }
+        connectors = "target.ec2.connector"
         if job.target.kind == "ec2":
-            wanted["target.ec2.connector"] = (log_in, offers.connectors)
+            wanted[connectors] = (log_in, offers.connectors)
+        elif self._read_with.pop(connectors, None):
+            self.query_one(f"#{row_id(connectors)}", OfferRow).stay_offline("Not connected")
         usable = not any(problem.field.startswith("qualys") for problem in errors(check(job)))
+        why = "Not connected"
+        if usable and not anew and (host := self._asks_first()):
+            usable, why = False, f"^R reads with the environment's log-in from {host}"
         for field, (key, read) in wanted.items():
             row = self.query_one(f"#{row_id(field)}", OfferRow)
             if not usable:
                 self._read_with.pop(field, None)
-                row.stay_offline("Not connected")
+                row.stay_offline(why)
             elif anew or self._read_with.get(field) != key:
                 self._read_with[field] = key
                 row.read(partial(read, job), self._desk.clock)
+
+    def _asks_first(self) -> str:
+        try:
+            return self._desk.offers.asks_first(self.job)
+        except IndexUnreadable:
+            return ""  # the readings themselves will tell
 
     @on(Row.Edited)
     def _edited(self, event: Row.Edited) -> None:
         event.stop()
         field, value = event.row.field, event.value
-        if value == ADD and isinstance(event.row, sections.CredentialRow):
+        if value == sections.ADD and isinstance(event.row, sections.CredentialRow):
             event.row.show_value(value_of(self.job, field))
             self.post_message(self.CredentialWanted(field))
             return
@@ -213,10 +239,10 @@ class JobForm(VerticalScroll, can_focus=False):
             self._look()
             self.read_lists()
 
-    @on(OfferRow.Arrived)
-    def _arrived(self, event: OfferRow.Arrived) -> None:
+    @on(OfferRow.StateChanged)
+    def _list_changed(self, event: OfferRow.StateChanged) -> None:
         event.stop()
-        if event.row.field == "scan.option_profile":
+        if event.row.field == "scan.option_profile" and event.row.state == "read":
             self._show_policies()
         self._look()
 
@@ -300,5 +326,7 @@ class JobForm(VerticalScroll, can_focus=False):
                 hint = f". {found.hint}" if found.hint else ""
                 row.show_problem(f"{found.message}{hint}", found.severity)
         for index, mark in enumerate(self.marks(words=True)):
-            self.query_one(f"#{sections.section_id(index)}", Heading).note = mark
+            is_login = index == 0 and mark.plain == "✓"
+            note = self.connection if is_login else mark
+            self.query_one(f"#{sections.section_id(index)}", Heading).note = note
         self.post_message(self.Changed(self))

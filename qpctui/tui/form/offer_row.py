@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
+from typing import Literal
 
 from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
 from qpctui.credentials import CredentialError, StoreUnavailable
+from qpctui.job.syntax import SyntaxProblem
 from qpctui.qualys.errors import Cancelled, QualysError
 from qpctui.qualys.pace import ScaleRefused
 from qpctui.run.follow import utc_now
@@ -20,8 +22,16 @@ from qpctui.settings import SettingsUnreadable
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.rows import DropRow
 
+ListState = Literal["unread", "reading", "read", "failed"]
 Fetch = Callable[[Event], list[Offer]]
-EXPECTED = (QualysError, CredentialError, StoreUnavailable, ScaleRefused, SettingsUnreadable)
+EXPECTED = (
+    QualysError,
+    CredentialError,
+    StoreUnavailable,
+    ScaleRefused,
+    SettingsUnreadable,
+    SyntaxProblem,
+)
 
 
 def key_of(name: str, offer_id: str) -> str:
@@ -40,8 +50,8 @@ class OfferRow(DropRow):
         outcome: list[Offer] | str
 
     @dataclass
-    class Arrived(Message):
-        """A new list is there."""
+    class StateChanged(Message):
+        """A reading began or ended."""
 
         row: OfferRow
 
@@ -64,6 +74,7 @@ class OfferRow(DropRow):
         self._clock: Callable[[], datetime] = utc_now
         self._read_at: datetime | None = None
         self._saved = ("", "")
+        self.state: ListState = "unread"
         self.offers: list[Offer] = []
 
     @property
@@ -86,12 +97,14 @@ class OfferRow(DropRow):
         self._clock = clock
         self._ticket += 1
         self.remark(f"Loading {self._noun}. Your saved choice stays.", "busy")
+        self._stand("reading")
         self._fetch(fetch, self._ticket)
 
     def stay_offline(self, why: str) -> None:
         """Say why nothing is read."""
         self._ticket += 1
         self.remark(f"○ {why}: saved choices stay.")
+        self._stand("unread")
 
     @work(thread=True, exclusive=True, group="offers")
     def _fetch(self, fetch: Fetch, ticket: int) -> None:
@@ -112,13 +125,18 @@ class OfferRow(DropRow):
         if isinstance(event.outcome, str):
             at = f" Shown: the list of {self._read_at:%H:%M} UTC." if self._read_at else ""
             self.remark(f"Not read: {event.outcome}.{at} ^R reads again.", "error")
+            self._stand("failed")
             return
         self.offers, self._read_at = event.outcome, self._clock()
         foot = f"Read {self._read_at:%H:%M} UTC · ^R again"
         items = [Item(key_of(offer.name, offer.id), self._cells(offer)) for offer in self.offers]
         self.offer(items, foot)
         self.show_choice(*self._saved)
-        self.post_message(self.Arrived(self))
+        self._stand("read")
+
+    def _stand(self, state: ListState) -> None:
+        self.state = state
+        self.post_message(self.StateChanged(self))
 
     def _tell_choice(self) -> None:
         """Beneath the field: what to do when nothing is offered, or the choice is gone."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
+from textual.widgets import Button
 
-from qpctui.job.model import ALL_CRITICALITIES
+from qpctui.job.model import ALL_CRITICALITIES, Job
 from qpctui.job.platforms import PLATFORMS
+from qpctui.job.syntax import SyntaxProblem, host_of
+from qpctui.qualys.portals import endpoints_of
 from qpctui.run.offers import Offer
 from qpctui.tui.form import meanings
 from qpctui.tui.form.offer_row import OfferRow
@@ -33,8 +37,37 @@ PLATFORM_ITEMS = [Item(code, (label, code)) for code, label in PLATFORMS]
 _PERMISSION = "your user lacks the PC API: look under Administration → Users → Roles and Scopes."
 
 
+ADD = "+ add"
+"""The value of the line that adds a credential."""
+
+
 class CredentialRow(DropRow):
-    """A choice among stored credentials."""
+    """A choice among stored credentials, and a button that adds one."""
+
+    DEFAULT_CSS = """
+    CredentialRow Button {
+        width: 9;
+        min-width: 9;
+        margin-left: 1;
+        background: $panel 70% !important;
+        color: $foreground 80%;
+    }
+    CredentialRow Button:focus {
+        background: $primary !important;
+        color: $background;
+        text-style: bold !important;
+    }
+    """
+
+    def compose_field(self) -> ComposeResult:
+        """The closed list and the button."""
+        yield from super().compose_field()
+        yield Button("+ Add", compact=True)
+
+    @on(Button.Pressed)
+    def _add(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.edited(ADD)
 
 
 def section_id(index: int) -> str:
@@ -137,6 +170,14 @@ def timing() -> ComposeResult:
     yield Heading(SECTIONS[3][0], id=section_id(3), classes="section")
     yield TextRow("timing.poll_every", "Frequency", short=True, meaning=meanings.frequency)
     yield TextRow("timing.timeout", "Timeout", short=True, meaning=meanings.timeout)
+
+
+def host_of_platform(job: Job) -> str:
+    """The host of the job's API server, empty while there is none."""
+    try:
+        return host_of(endpoints_of(job.qualys).api)
+    except (SyntaxProblem, KeyError):
+        return ""
 
 
 def row_for(rows: list[Row], field: str) -> Row | None:

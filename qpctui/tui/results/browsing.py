@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qpctui.compliance.findings import Criticality
 from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.words import state_name
 
@@ -54,11 +55,13 @@ class Shown:
 
 def matrix(result: Result) -> list[tuple[str, list[tuple[str, int, int]]]]:
     """Rows by state; of each criticality, worst first: its name, how many, how many break."""
-    ranks: dict[int, str] = {}
     counted = [finding for finding in result.findings if not finding.excluded]
+    ranks = {rank.value: rank.name.title() for rank in Criticality if rank}
     for finding in counted:
         if finding.criticality_value:
-            ranks.setdefault(finding.criticality_value, finding.criticality.title())
+            ranks[finding.criticality_value] = finding.criticality.title()
+        elif finding.criticality_value == 0 and finding.state != "Passed":
+            ranks[0] = "Undef."
     table = []
     for state in ("Failed", "Error", "Exceptions"):
         row = []

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
+from qpctui.credentials import CredentialError, StoreUnavailable
 from qpctui.job.model import Job
 from qpctui.job.rules import errors
 from qpctui.job.syntax import SyntaxProblem, job_name
-from qpctui.job.toml import JobFileError, dump, edit, load_text, save
+from qpctui.job.toml import JobFileError, dump, edit, line_of, load_text, save
 from qpctui.printable import printable, printable_lines
 from qpctui.qualys.portals import endpoints_of
 from qpctui.run.connect import hosts_of
+from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.form.help_texts import HELP, TEST_HELP
 from qpctui.tui.form.job_form import JobForm
+from qpctui.tui.form.places import places_of
+from qpctui.tui.form.preview import Preview
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.ask import Ask, AskText
+from qpctui.tui.screens.go_to import GoTo
+from qpctui.tui.screens.preview import PreviewScreen
 from qpctui.tui.screens.run import RunScreen
+from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.section_index import SectionClicked, SectionIndex, SectionStrip
 from qpctui.tui.widgets.top_bar import TopBar
 
@@ -44,10 +53,12 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "run", "Run", key_display="F5", id="form.run"),
         Binding("ctrl+s", "save", "Save", key_display="^S", id="form.save"),
-        Binding("ctrl+t", "test", "Test", key_display="^T", id="form.test"),
+        Binding("ctrl+t", "test", "Test connection", key_display="^T", id="form.test"),
+        Binding("f8", "problem(1)", "Next problem", key_display="F8", id="form.problem"),
+        Binding("f4", "preview", "Preview", key_display="F4", id="form.preview"),
         Binding("f6", "section(1)", "Section", key_display="F6", id="form.section"),
         Binding("shift+f6", "section(-1)", "Section before", show=False, id="form.section_before"),
-        Binding("f8", "problem(1)", "Next problem", key_display="F8", id="form.problem"),
+        Binding("ctrl+g", "go_to", "Go to", key_display="^G", id="form.go_to"),
         Binding("shift+f8", "problem(-1)", "Problem before", show=False, id="form.problem_before"),
         Binding("ctrl+r", "read", "Read lists again", show=False, id="form.read"),
         Binding("escape", "leave_field", "Leave the field", show=False, id="form.leave"),
@@ -55,12 +66,19 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
     form = getters.query_one(JobForm)
 
+    @dataclass
+    class Approved(Message):
+        """Approving a host ended; ``refusal`` says why it did not work, empty when it did."""
+
+        refusal: str
+
     def __init__(self, desk: Desk, job: Job, file: Path | None, *, fresh: bool) -> None:
         """``file`` is None for a job that was never saved."""
         super().__init__()
         self._desk, self._file, self._fresh = desk, file, fresh
         self._job = job
         self._saved = job
+        self._field = "qualys.platform"
 
     def compose(self) -> ComposeResult:
         """Index or strip, form, the file's text where there is room, help, keys."""
@@ -69,10 +87,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         with Horizontal(id="body"):
             yield SectionIndex(_SHORT_TITLES)
             yield JobForm(self._job, self._desk, fresh=self._fresh)
-            with VerticalScroll(id="preview", can_focus=False):
-                yield Static("", markup=False)
+            yield Preview(id="preview")
         yield Static("", id="help", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar(instead={"problem": "preview", "copy": "test"})
 
     def on_mount(self) -> None:
         """Begin at the first field that is still empty, else at the top."""
@@ -80,8 +97,6 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         first = sections.row_for(self.form.rows, wrong[0].field) if wrong else None
         self.form.go_to(first.field if first else "qualys.platform")
         self._draw()
-        if self._desk.welcome:
-            self.notify(self._desk.welcome, timeout=12, markup=False)
 
     @property
     def name_of_file(self) -> str:
@@ -104,9 +119,17 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self.refresh_bindings()
 
     def on_descendant_focus(self) -> None:
-        """The focused field explains itself."""
+        """The focused field explains itself, and marks the line that it writes."""
+        self._field = self.form.focused_field or self._field
         self._draw_help()
         self._draw_index()
+        self._draw_preview()
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """A preview that goes hands its focus to the form."""
+        if not self.has_class("-wide") and self.query_one(Preview).has_focus:
+            self.action_preview()
 
     @on(SectionClicked)
     def _section_clicked(self, event: SectionClicked) -> None:
@@ -126,6 +149,27 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """Go to the next problem."""
         if not self.form.go_to_problem(by):
             self.notify("Nothing to fix: F5 runs the job.", markup=False)
+
+    def action_preview(self) -> None:
+        """Go to the file's text: the pane beside the form, or a screen of its own; and back."""
+        pane = self.query_one(Preview)
+        if pane.has_focus:
+            self.form.go_to(self._field)
+        elif self.has_class("-wide"):
+            pane.focus()
+        else:
+            text = self._text()
+            line = line_of(text, self._field)
+            self.app.push_screen(PreviewScreen(self._place(), text, line))
+
+    def action_go_to(self) -> None:
+        """Ask where to go."""
+
+        def answered(field: str | None) -> None:
+            if field:
+                self.form.go_to(field)
+
+        self.app.push_screen(GoTo(places_of(self.form)), answered)
 
     def action_read(self) -> None:
         """Read every list again."""
@@ -154,9 +198,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
         def answered(answer: str | None) -> None:
             if answer == "send":
-                self._desk.credentials.allow(credential, host)
-                self.action_test()
-                self.action_read()
+                self._approve(credential, host)
 
         words = (
             f"The stored credential {credential} was never sent to {host}. If this job file came "
@@ -164,6 +206,25 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         )
         answers = [("keep", "Don't send"), ("send", f"Send it to {host}")]
         self.app.push_screen(Ask("Send the password there?", words, answers), answered)
+
+    @work(thread=True, exclusive=True, group="approval")
+    def _approve(self, credential: str, host: str) -> None:
+        """Approve in a thread: the store and a lock may have to be waited for."""
+        try:
+            self._desk.credentials.allow(credential, host)
+            refusal = ""
+        except (CredentialError, StoreUnavailable, SettingsUnreadable, OSError) as error:
+            refusal = str(error)
+        self.post_message(self.Approved(refusal))
+
+    @on(Approved)
+    def _approved(self, event: Approved) -> None:
+        if event.refusal:
+            words = f"{event.refusal}\n\nNothing was sent."
+            self.app.push_screen(Ask("Not approved", words, [("back", "Back")]))
+        else:
+            self.action_test()
+            self.action_read()
 
     @on(JobForm.CredentialWanted)
     def _credential_wanted(self, event: JobForm.CredentialWanted) -> None:
@@ -225,17 +286,32 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self.app.push_screen(RunScreen(self._desk, job, name))
 
     def _here(self) -> int:
-        field = self.form.focused_field
-        return sections.section_of(field) if field else 0
+        return sections.section_of(self._field)
+
+    def _place(self) -> Content:
+        mark = Content.styled(" • unsaved", "$warning") if self.unsaved else Content("")
+        return Content.assemble(self.name_of_file, mark)
 
     def _draw(self) -> None:
-        mark = Content.styled(" • unsaved", "$warning") if self.unsaved else Content("")
-        state = Content.styled(self._desk.notice, "$warning") if self._desk.notice else ""
-        place = Content.assemble(self.name_of_file, mark)
-        self.query_one(TopBar).show(place, state)
+        self.query_one(TopBar).show(self._place(), self._connection())
         self._draw_index()
         self._draw_help()
-        self.query_one("#preview Static", Static).update(printable_lines(self._text()))
+        self._draw_preview()
+
+    def _connection(self) -> Content:
+        """Which platform, and whether its lists could be read."""
+        where = (self._desk.notice, "$warning")
+        if not self._desk.notice:
+            host = sections.host_of_platform(self.form.job)
+            where = (printable(host), "$foreground 75%")
+        if self.has_class("-tiny"):
+            return self.form.connection
+        return Content.assemble(where, "   " if where[0] else "", self.form.connection)
+
+    def _draw_preview(self) -> None:
+        text = self._text()
+        pane = self.query_one(Preview)
+        pane.show(text, line_of(text, self._field), follow=not pane.has_focus)
 
     def _draw_index(self) -> None:
         marks, here = self.form.marks(words=False), self._here()

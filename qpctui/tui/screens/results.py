@@ -11,19 +11,23 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static, TabbedContent, TabPane
+from textual.widget import Widget
+from textual.widgets import Input, Static, TabbedContent, TabPane
 
 from qpctui.printable import printable
 from qpctui.run.result import FindingPart, Result, worst_first
 from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown
 from qpctui.tui.results.details import details
-from qpctui.tui.results.summary import summary
+from qpctui.tui.results.summary import numbers, verdict
 from qpctui.tui.results.words import criticality_text, state_name, state_text, verdict_text
 from qpctui.tui.widgets.control_table import Column, ControlTable
 from qpctui.tui.widgets.drop_down import DropDown, Item
+from qpctui.tui.widgets.headings import Heading
+from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
 _ALL = "all"
+_BREAKING_SHOWN = 10
 
 
 class DetailsScreen(Screen[None]):
@@ -46,7 +50,7 @@ class DetailsScreen(Screen[None]):
         yield TopBar("Results")
         with VerticalScroll(id="details"):
             yield Static("", id="detail", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show it."""
@@ -81,7 +85,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         Binding("escape", "back", "Back", key_display="Esc", id="results.back"),
     ]
 
-    table = getters.query_one(ControlTable)
+    table = getters.query_one("#table", ControlTable)
 
     def __init__(self, result: Result, name: str) -> None:
         """``name`` is the job's name."""
@@ -96,6 +100,9 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         yield TopBar("Results")
         with TabbedContent(initial="summary"):
             with TabPane("Summary", id="summary"), VerticalScroll(id="summary-scroll"):
+                yield Static("", id="verdict-text", markup=False)
+                yield Heading("Controls causing Build Failure", id="breaking-heading")
+                yield ControlTable[FindingPart](self._breaking_columns(), id="breaking")
                 yield Static("", id="summary-text", markup=False)
             with TabPane(f"Controls {len(self._findings)}", id="controls"), Horizontal():
                 with Vertical(id="browse"):
@@ -108,7 +115,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
                     yield ControlTable[FindingPart](self._columns(), id="table")
                 with VerticalScroll(id="beside", can_focus=False):
                     yield Static("", id="detail", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def _choices(self) -> ComposeResult:
         for label in ("Policy", "Criticality", "Status"):
@@ -116,6 +123,10 @@ Enter opens everything known of a control; b shows only what breaks the build.""
             drop_down = DropDown((label,), value=_ALL)
             drop_down.id = f"choose-{label.lower()}"
             yield drop_down
+
+    def _breaking_columns(self) -> list[Column[FindingPart]]:
+        by_title = {column.title: column for column in self._columns()}
+        return [by_title[name] for name in ("", "CID", "Criticality", "Title", "Policy")]
 
     def _columns(self) -> list[Column[FindingPart]]:
         titles = {policy.id: policy.title for policy in self._result.policies}
@@ -150,6 +161,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
     def on_mount(self) -> None:
         """Offer the choices, begin at the summary."""
         self.query_one("#beside").can_focus = False
+        self._show_breaking()
         titles = [(policy.id, policy.title or policy.id) for policy in self._result.policies]
         self._offer("policy", titles)
         ranks = {
@@ -161,12 +173,17 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         states = sorted({state_name(finding) for finding in self._findings})
         words = [(BREAKS, "breaks build"), (NOT_PASSED, "not Passed")]
         self._offer("status", [*words, *((state, state) for state in states)])
-        place = printable(
-            f"{self._job_name} · {self._result.scan.target if self._result.scan else ''}"
-        )
-        self.query_one(TopBar).show(place, verdict_text(self._result))
-        self.query_one("#summary-scroll").focus()
+        self.query_one(TopBar).show(self._place(), verdict_text(self._result))
+        self.query_one("#verdict-text").add_class(f"-{self._result.verdict.lower()}")
+        self._summary_target().focus(scroll_visible=False)
         self._draw()
+
+    def _place(self) -> str:
+        scan = self._result.scan
+        said = [self._job_name, scan.target if scan else ""]
+        if scan and scan.launched:
+            said.append(f"{scan.launched:%Y-%m-%d %H:%M} UTC")
+        return printable(" · ".join(words for words in said if words))
 
     def on_resize(self) -> None:
         """The summary uses the width there is."""
@@ -184,8 +201,25 @@ Enter opens everything known of a control; b shows only what breaks the build.""
     def action_tab(self, name: str) -> None:
         """Show a tab."""
         self.query_one(TabbedContent).active = name
-        target = "#summary-scroll" if name == "summary" else "#table"
-        self.query_one(target).focus()
+        target = self._summary_target() if name == "summary" else self.table
+        target.focus(scroll_visible=False)
+
+    def _summary_target(self) -> Widget:
+        """Where the keys go on the summary: what breaks the build, or the page."""
+        breaking = self.query_one("#breaking", ControlTable)
+        return breaking if breaking.rows else self.query_one("#summary-scroll")
+
+    def _show_breaking(self) -> None:
+        """List what breaks the build; where nothing does, the verdict's reasons say all."""
+        rows = [finding for finding in self._findings if finding.causes_failure]
+        table = self.query_one("#breaking", ControlTable)
+        table.show(rows)
+        table.styles.height = min(len(rows), _BREAKING_SHOWN) + 1
+        table.display = bool(rows)
+        heading = self.query_one("#breaking-heading", Heading)
+        heading.display = bool(rows)
+        unpassed = sum(finding.state != "Passed" for finding in self._findings)
+        heading.note = Content(f"{len(rows)} of {unpassed} not passed")
 
     @on(TabbedContent.TabActivated)
     def _tab_shown(self) -> None:
@@ -227,19 +261,17 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         }[event.drop_down.id or ""]
         self._narrow(**{field: value})
 
-    @on(ControlTable.Highlighted)
+    @on(ControlTable.Highlighted, "#table")
     def _highlighted(self) -> None:
         self._draw_detail()
 
     @on(ControlTable.Chosen)
     def _chosen(self, event: ControlTable.Chosen) -> None:
-        self._open_details(event.index)
-
-    def _open_details(self, index: int) -> None:
-        screen = DetailsScreen(self._result, self.table.rows, index)
+        table = event.table
+        screen = DetailsScreen(self._result, table.rows, event.index)
 
         def back(_: None) -> None:
-            self.table.cursor = screen.index
+            table.cursor = screen.index
 
         self.app.push_screen(screen, back)
 
@@ -278,5 +310,6 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         self.query_one("#beside #detail", Static).update(said)
 
     def _draw_summary(self) -> None:
-        width = max(self.size.width - 4, 40)
-        self.query_one("#summary-text", Static).update(summary(self._result, width))
+        width = max(self.size.width - 3, 40)
+        self.query_one("#verdict-text", Static).update(verdict(self._result, width))
+        self.query_one("#summary-text", Static).update(numbers(self._result, width))

@@ -12,27 +12,27 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from qpctui.job.model import Job
-from qpctui.job.syntax import minutes
 from qpctui.printable import printable
 from qpctui.qualys.pace import Pace
 from qpctui.run.events import Event, Level
-from qpctui.run.follow import RunFollowed, StepFollowed
+from qpctui.run.follow import RunFollowed
 from qpctui.run.result import Result
 from qpctui.run.runner import Runner
 from qpctui.run.start import CantStart, runner_of
 from qpctui.run.words import duration
 from qpctui.tui.desk import Desk
 from qpctui.tui.results.words import hanging, verdict_text
+from qpctui.tui.run.platform import card, cards, cards_in_rows, goes_on, states, timeline
+from qpctui.tui.run.steps import host_login, policy_list, step_line, step_list, steps_over
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.widgets.headings import Heading
+from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
-_STEP_STYLES = {"✓": "$success", "×": "$error", "●": "$primary bold", "○": "$foreground 45%"}
-_STATES = ("Queued", "Running", "Loading", "Finished", "Processed")
 _LOG_KEPT = 500
 
 
@@ -88,16 +88,23 @@ When it has ended, Enter opens the results."""
                 yield Static("", id="step-list", markup=False)
                 yield Heading("Policies", id="policies-heading")
                 yield Static("", id="policy-list", markup=False)
+                yield Heading("Host log-in", id="login-heading")
+                yield Static("", id="host-login", markup=False)
             with Vertical(id="platform"):
                 yield Static("", id="step-line", markup=False)
                 yield Heading("Platform", id="platform-heading")
+                yield Static("", id="times", markup=False)
+                yield Static("", id="timeline", markup=False)
                 yield Static("", id="states", markup=False)
-                yield Static("", id="cards", markup=False)
+                yield Static("", id="clock-rows", markup=False)
+                with Horizontal(id="cards"):
+                    for _ in range(4):
+                        yield Static("", classes="card", markup=False)
                 yield Heading("Log", id="log-heading")
                 with VerticalScroll(id="log"):
                     yield Static("", id="log-lines", markup=False)
                 yield Static("", id="awaited", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin, and look at the clock each half second."""
@@ -159,6 +166,7 @@ When it has ended, Enter opens the results."""
     @on(Ended)
     def _ended(self, event: Ended) -> None:
         self._outcome = event.outcome
+        self._followed.stop_clocks()
         self.app.bell()
         self._draw()
         self.refresh_bindings()
@@ -210,7 +218,6 @@ When it has ended, Enter opens the results."""
 
     def _draw(self) -> None:
         self._draw_head()
-        self._draw_steps()
         self._draw_log()
         self._draw_clocks()
 
@@ -219,112 +226,51 @@ When it has ended, Enter opens the results."""
         if not self.is_attached:
             return
         self._draw_steps()
-        self.query_one("#states", Static).update(self._states())
-        self.query_one("#cards", Static).update(self._cards())
+        self._draw_platform()
         self.query_one("#awaited", Static).update(self._awaited())
 
     def _draw_head(self) -> None:
-        outcome = self._outcome
+        outcome, run = self._outcome, self._followed
         if isinstance(outcome, Result):
             state = verdict_text(outcome)
         elif outcome is not None:
             state = Content.styled("× not started", "bold $error")
+        elif run.scan_state and goes_on(run, self.is_over):
+            state = Content.assemble(("● ", "$primary"), (printable(run.scan_state), "bold"))
         else:
-            now = self._followed.now
-            state = Content.assemble(("● ", "$primary"), now.step.value if now else "Starting")
+            state = Content.assemble(
+                ("● ", "$primary"), run.now.step.value if run.now else "Starting"
+            )
         target = self._job.target.host_ip
         self.query_one(TopBar).show(printable(f"{self._job_name} · {target}"), state)
-        reference = self._followed.launched.reference if self._followed.launched else ""
+        reference = run.launched.reference if run.launched else ""
         self.query_one("#platform-heading", Heading).note = Content(printable(reference))
 
     def _draw_steps(self) -> None:
-        steps = list(self._followed.steps.values())
-        over = sum(step.symbol in "✓×–" for step in steps)
-        self.query_one("#steps-heading", Heading).note = Content(f"{over} of {len(steps)}")
+        run, wanted = self._followed, self._job.scan.policies
         width = self.query_one("#step-list").size.width or 40
-        lines = [line for step in steps for line in self._step_lines(step, width)]
-        self.query_one("#step-list", Static).update(Content("\n").join(lines))
-        self.query_one("#step-line", Static).update(self._step_line(steps, over))
-        arrived, wanted = self._followed.policies, self._job.scan.policies
-        note = Content(f"{len(arrived)} of {len(wanted)} in")
-        self.query_one("#policies-heading", Heading).note = note
-        by_id = {policy.policy_id: policy for policy in arrived}
-        policies = []
-        for policy in wanted:
-            found = by_id.get(policy.id)
-            title = printable(policy.title or policy.id)
-            if found is None:
-                policies.append(Content.assemble("○ ", title, ("  waits", "$foreground 58%")))
-            else:
-                mark = ("✓", "$success") if found.data == "complete" else ("?", "$warning")
-                said = f"  {found.findings} findings, data {found.data}"
-                policies.append(Content.assemble(mark, f" {title}", (said, "$foreground 58%")))
-        self.query_one("#policy-list", Static).update(Content("\n").join(policies))
-
-    def _step_lines(self, step: StepFollowed, width: int) -> list[Content]:
-        took = self._followed.seconds_of(step)
-        time = "" if took is None else duration(took)
-        name = step.step.value
-        gap = " " * max(width - len(name) - len(time) - 2, 1)
-        quiet = "$foreground 45%" if step.symbol == "○" else ""
-        bold = "bold" if step.symbol == "●" else quiet
-        line = Content.assemble(
-            (step.symbol, _STEP_STYLES.get(step.symbol, "")), " ", (name, bold), gap, (time, quiet)
+        over = Content(f"{steps_over(run)} of {len(run.steps)}")
+        self.query_one("#steps-heading", Heading).note = over
+        self.query_one("#step-list", Static).update(step_list(run, width))
+        self.query_one("#step-line", Static).update(step_line(run))
+        arrived = Content(f"{len(run.policies)} of {len(wanted)} in")
+        self.query_one("#policies-heading", Heading).note = arrived
+        self.query_one("#policy-list", Static).update(
+            policy_list(run, wanted, width, is_over=self.is_over)
         )
-        result = printable(step.result or (self._followed.scan_state if step.symbol == "●" else ""))
-        if not result:
-            return [line]
-        style = "$error" if step.symbol == "×" else "$foreground 58%"
-        return [line, Content.styled(f"  {result}", style)]
+        self.query_one("#host-login", Static).update(host_login(run, is_over=self.is_over))
 
-    def _step_line(self, steps: list[StepFollowed], over: int) -> Content:
-        marks = [(step.symbol, _STEP_STYLES.get(step.symbol, "")) for step in steps]
-        now = self._followed.now
-        said: list[tuple[str, str]] = []
-        if now is not None:
-            said = [(f"  Step {over + 1} of {len(steps)}  ", ""), (now.step.value, "bold")]
-        return Content.assemble(*marks, *said)
-
-    def _states(self) -> Content:
-        """The scan's states with how long each lasted."""
-        seen = self._followed.states
-        if not seen:
-            return Content.styled("○ No scan is launched yet", "$foreground 58%")
-        parts: list[Content | str | tuple[str, str]] = []
-        for index, state in enumerate(seen):
-            is_last = index == len(seen) - 1
-            end = self._followed.monotonic() if is_last else seen[index + 1].since
-            goes_on = is_last and not self.is_over and state.name != "Processed"
-            mark = ("● ", "$primary") if goes_on else ("✓ ", "$success")
-            name = (printable(state.name), "bold" if goes_on else "")
-            lasted = "" if is_last and not goes_on else f" {duration(end - state.since)}"
-            parts += [mark, name, (lasted, "$foreground 58%"), "   "]
-        last = seen[-1].name
-        later = _STATES[_STATES.index(last) + 1 :] if last in _STATES else ()
-        to_come = () if self.is_over else later
-        parts += [(f"○ {name}  ", "$foreground 45%") for name in to_come]
-        return Content.assemble(*parts)
-
-    def _cards(self) -> Content:
-        run = self._followed
-        every = minutes(self._job.timing.poll_every) * 60
-        look = "–"
-        if run.awaits and not self.is_over:
-            look = f"in {duration(run.seconds_awaited)}"
-        gives_up = "–"
-        if run.launched_at is not None and not self.is_over:
-            timeout = run.pace.seconds(minutes(self._job.timing.timeout) * 60)
-            gives_up = f"in {duration(max(run.launched_at + timeout - run.monotonic(), 0))}"
-        left = "" if run.calls_left is None else f", {run.calls_left} left"
-        pairs = (
-            ("Next look", f"{look:<14}", f"every {duration(run.pace.seconds(every))}"),
-            ("Gives up ", f"{gives_up:<14}", f"API calls {len(run.requests)} made{left}"),
-        )
-        lines = [
-            Content.assemble((f"{name}  ", "$foreground 58%"), (value, "bold"), more)
-            for name, value, more in pairs
-        ]
-        return Content("\n").join(lines)
+    def _draw_platform(self) -> None:
+        run, is_over = self._followed, self.is_over
+        width = self.query_one("#timeline").size.width or 40
+        times, line = timeline(run, width, is_over=is_over)
+        self.query_one("#times", Static).update(times)
+        self.query_one("#timeline", Static).update(line)
+        self.query_one("#states", Static).update(states(run, is_over=is_over))
+        clocks = cards(run, self._job, is_over=is_over)
+        self.query_one("#clock-rows", Static).update(cards_in_rows(clocks))
+        for widget, clock in zip(self.query("#cards .card").results(Static), clocks, strict=True):
+            widget.update(card(*clock))
 
     def _draw_log(self) -> None:
         heading = self.query_one("#log-heading", Heading)

@@ -76,6 +76,11 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         table: ControlTable[Any]
         index: int
 
+        @property
+        def control(self) -> ControlTable[Any]:
+            """The table itself, for selectors."""
+            return self.table
+
     @dataclass
     class Chosen(Message):
         """A row was chosen by Enter or a second click."""

@@ -101,7 +101,7 @@ class TickList(OptionList):
 
     def _line(self, item: TickItem) -> Content:
         ticked = item.value in self._ticked
-        box = Content.styled("[x]", "bold") if ticked else Content("[ ]")
+        box = Content.styled("[x]", "bold $primary") if ticked else Content("[ ]")
         room = max(self.size.width - 7 - len(item.note), 8)
         label = Content(printable(item.label)).truncate(room, ellipsis=True, pad=True)
         return Content.assemble(box, " ", label, " ", printable(item.note))

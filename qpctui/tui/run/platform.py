@@ -1,0 +1,127 @@
+"""The platform's side of a run: the scan's states to scale, and the clocks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from textual.content import Content
+
+from qpctui.job.model import Job
+from qpctui.job.syntax import minutes
+from qpctui.printable import printable
+from qpctui.run.follow import RunFollowed, StateFollowed
+from qpctui.run.words import duration
+
+_QUIET = "$foreground 58%"
+_FAINT = "$foreground 25%"
+_STATES = ("Queued", "Running", "Loading", "Finished", "Processed")
+_LAST = ("", "Processed", "Canceled", "Error")
+_DONE = ("Finished", "Processed")
+_TIME = 10
+
+Part = Content | str | tuple[str, str]
+
+
+def goes_on(run: RunFollowed, is_over: bool) -> bool:
+    """Whether the scan's last known state may still change."""
+    return not is_over and run.scan_state not in _LAST
+
+
+def states(run: RunFollowed, *, is_over: bool) -> Content:
+    """The scan's states, how long each lasted, and those to come."""
+    seen = run.states
+    if not seen:
+        return Content.styled("○ No scan is launched yet", _QUIET)
+    parts: list[Part] = []
+    for index, state in enumerate(seen):
+        is_now = index == len(seen) - 1 and goes_on(run, is_over)
+        is_last = index == len(seen) - 1 and not is_now
+        mark = ("● ", "$primary") if is_now else ("✓ ", "$success")
+        if is_last and state.name not in _DONE:
+            mark = ("– ", "$warning")
+        lasted = "" if is_last else f" {duration(_lasted(run, index))}"
+        parts += [mark, (printable(state.name), "bold" if is_now else ""), (lasted, _QUIET), "   "]
+    last = seen[-1].name
+    later = _STATES[_STATES.index(last) + 1 :] if last in _STATES and not is_over else ()
+    parts += [(f"○ {name}  ", "$foreground 45%") for name in later]
+    return Content.assemble(*parts)
+
+
+def timeline(run: RunFollowed, width: int, *, is_over: bool) -> tuple[Content, Content]:
+    """When each state began, and a line in which each is as long as it lasted."""
+    seen = run.states
+    if not seen:
+        return Content(""), Content.styled("─" * width, _FAINT)
+    room = width * 5 // 6 if goes_on(run, is_over) else width
+    whole = sum(_lasted(run, index) for index in range(len(seen))) or 1.0
+    times, used = "", 0
+    bar: list[Part] = []
+    for index, state in enumerate(seen):
+        is_now = index == len(seen) - 1 and goes_on(run, is_over)
+        size = max(round(room * _lasted(run, index) / whole), 1)
+        size = min(size, room - used) if index < len(seen) - 1 else room - used
+        bar.append(("━" * size, "$primary" if is_now else "$foreground 45%"))
+        if used >= len(times) and size >= _TIME:
+            times = f"{times:<{used}}{_began(run, state)}"
+        used += size
+    now = f"{'now ' if goes_on(run, is_over) else 'to '}{run.clock():%H:%M:%S} UTC"
+    if len(times) + len(now) < width:
+        times = f"{times:<{width - len(now)}}{now}"
+    line = Content.assemble(*bar, ("─" * (width - used), _FAINT))
+    return Content.styled(times, _QUIET), line
+
+
+def _lasted(run: RunFollowed, index: int) -> float:
+    later = run.states[index + 1 :]
+    return (later[0].since if later else run.monotonic()) - run.states[index].since
+
+
+def _began(run: RunFollowed, state: StateFollowed) -> str:
+    at = run.clock() - timedelta(seconds=run.monotonic() - state.since)
+    return f"{at:%H:%M:%S}"
+
+
+def cards(run: RunFollowed, job: Job, *, is_over: bool) -> list[tuple[str, str, str]]:
+    """Title, value and note of each clock."""
+    look = f"in {duration(run.seconds_awaited)}" if run.awaits and not is_over else "–"
+    every = f"every {duration(run.pace.seconds(minutes(job.timing.poll_every) * 60))}"
+    gives_up, at = "–", "once the scan is launched"
+    elapsed = "–"
+    if run.launched_at is not None:
+        timeout = run.pace.seconds(minutes(job.timing.timeout) * 60)
+        left = run.launched_at + timeout - run.monotonic()
+        elapsed = duration(run.monotonic() - run.launched_at)
+        at = f"after {duration(timeout)}"
+        if not is_over:
+            gives_up = f"in {duration(max(left, 0))}"
+    calls = "limit not told" if run.calls_left is None else f"{run.calls_left} left"
+    return [
+        ("Next look", look, every),
+        ("Gives up", gives_up, at),
+        ("API calls", f"{len(run.requests)} made", calls),
+        ("Scan", elapsed, "since the launch"),
+    ]
+
+
+def cards_in_rows(clocks: list[tuple[str, str, str]]) -> Content:
+    """The clocks in two rows of two, for a narrow terminal; one note alone has room."""
+    (look, gives_up, calls, scan) = clocks
+    rows = [(look, calls), (gives_up, scan)]
+    lines = [
+        Content.assemble(
+            (f"{left[0]:<11}", _QUIET),
+            (f"{left[1]:<20}", "bold"),
+            (f"{right[0]:<11}", _QUIET),
+            (right[1], "bold"),
+            (f"  {right[2]}" if right is calls else "", _QUIET),
+        )
+        for left, right in rows
+    ]
+    return Content("\n").join(lines)
+
+
+def card(title: str, value: str, note: str) -> Content:
+    """A clock in three rows."""
+    return Content("\n").join(
+        [Content.styled(title, _QUIET), Content.styled(value, "bold"), Content.styled(note, _QUIET)]
+    )

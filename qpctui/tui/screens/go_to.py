@@ -1,0 +1,118 @@
+"""Going to a field by its name, its value, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from qpctui.printable import printable
+from qpctui.tui.screens.ask import BOX_CSS
+
+_LABEL, _VALUE = 33, 22
+_NO_MARK = Content("")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one may go: a field, its label and value, and a mark; a section has no value."""
+
+    field: str
+    label: str
+    value: str = ""
+    mark: Content = _NO_MARK
+    is_section: bool = False
+
+    def holds(self, words: Sequence[str]) -> bool:
+        """Whether every word is in it somewhere."""
+        text = f"{self.label} {self.value} {self.mark.plain}".casefold()
+        return all(word in text for word in words)
+
+
+class GoTo(ModalScreen[str]):
+    """Answers with a field, empty for none."""
+
+    DEFAULT_CSS = f"""
+    GoTo {{ {BOX_CSS}
+        .box {{ width: 72; }}
+        OptionList {{
+            background: $panel;
+            height: auto;
+            max-height: 14;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }}
+        .foot {{ margin-top: 1; color: $foreground 58%; }}
+    }}
+    GoTo.-short .title {{ margin: 0; }}
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+g", "dismiss('')", "Back", id="goto.back"),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "move(8)", show=False),
+        Binding("pageup", "move(-8)", show=False),
+    ]
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        """In the order of the form."""
+        super().__init__()
+        self._places = tuple(places)
+        self._shown: list[Place] = []
+
+    def compose(self) -> ComposeResult:
+        """An entry that narrows, and the list."""
+        with Vertical(classes="box"):
+            yield Static("Go to", classes="title")
+            yield Input(placeholder="section, field, value or problem", compact=True)
+            places = OptionList(compact=True)
+            places.can_focus = False
+            yield places
+            yield Static("Type to narrow · Enter goes there · Esc back", classes="foot")
+
+    def on_mount(self) -> None:
+        """Everything at first."""
+        self._narrow("")
+
+    def action_move(self, by: int) -> None:
+        """Move the highlight."""
+        places = self.query_one(OptionList)
+        if self._shown:
+            now = places.highlighted or 0
+            places.highlighted = max(0, min(now + by, len(self._shown) - 1))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._narrow(event.value)
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _take(self) -> None:
+        index = self.query_one(OptionList).highlighted
+        if index is not None and self._shown:
+            self.dismiss(self._shown[index].field)
+
+    def _narrow(self, typed: str) -> None:
+        words = typed.casefold().split()
+        self._shown = [place for place in self._places if place.holds(words)]
+        places = self.query_one(OptionList)
+        places.clear_options()
+        places.add_options(Option(_line(place)) for place in self._shown)
+        places.highlighted = 0 if self._shown else None
+
+
+def _line(place: Place) -> Content:
+    if place.is_section:
+        return Content.assemble((place.label, "bold"), "  ", place.mark)
+    label = Content(f"  {place.label}").truncate(_LABEL, pad=True, ellipsis=True)
+    value = Content(printable(place.value)).truncate(_VALUE, pad=True, ellipsis=True)
+    return Content.assemble(label, " ", value.stylize("$foreground 70%"), " ", place.mark)

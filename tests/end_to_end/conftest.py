@@ -1,0 +1,122 @@
+"""The platform and the run as two processes."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+JOB = """\
+name = "web-01"
+
+[qualys]
+platform = "PCP"
+api_server = "{api_server}"
+credentials = "sim"
+
+[target]
+host_ip = "10.10.32.162"
+
+[scan]
+option_profile = {{ name = "Jenkins_RHEL", id = "11" }}
+policies = [
+  {{ id = "1485826", title = "RHEL 7.x" }},
+  {{ id = "1485830", title = "Apache 2.4" }},
+  {{ id = "1485900", title = "Debian 12 baseline" }},
+]
+
+[fail_on]
+criticalities = ["Serious", "Urgent", "Critical"]
+"""
+QPCTUI = [sys.executable, "-m", "qpctui"]
+
+
+@pytest.fixture
+def simulate(tmp_path):
+    """Starts ``qpctui simulate`` as a process; what it printed when ready, its log and its pid."""
+    processes = []
+
+    def start(scenario="default", speed=600):
+        log = tmp_path / "simulate.log"
+        with log.open("w") as stream:
+            process = subprocess.Popen(
+                [*QPCTUI, "simulate", "--port", "0", "--speed", str(speed), "--scenario", scenario],
+                stdout=subprocess.PIPE,
+                stderr=stream,
+                text=True,
+            )
+        processes.append(process)
+        return json.loads(process.stdout.readline()) | {"log": log, "pid": process.pid}
+
+    yield start
+    for process in processes:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+class Work:
+    """A folder with a job in it, and ways to run it."""
+
+    def __init__(self, folder, platform):
+        self.folder = folder
+        self.platform = platform
+        self.job = folder / "job.toml"
+        self.job.write_text(JOB.format(**platform))
+        self.environ = {
+            "QPCTUI_TIME_SCALE": "600",
+            "QPCTUI_CREDENTIAL_SIM_USERNAME": platform["username"],
+            "QPCTUI_CREDENTIAL_SIM_PASSWORD": platform["password"],
+        }
+
+    def add(self, text):
+        self.job.write_text(self.job.read_text() + text)
+
+    def name_platform(self, api_server):
+        self.job.write_text(JOB.format(api_server=api_server))
+
+    def result(self):
+        """What the one run left in its folder."""
+        (file,) = (self.folder / "state" / "runs").glob("*/result.json")
+        return json.loads(file.read_bytes())
+
+    def start(self, *words, **environ):
+        return subprocess.Popen(
+            [*QPCTUI, "run", str(self.job), "--report", "json=-", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | self.environ | environ,
+        )
+
+    def shell(self, line, command="run", **environ):
+        """A line of bash in which ``"$@"`` is the command on the job; exit code, both outputs."""
+        done = subprocess.run(
+            ["bash", "-c", line, "bash", *QPCTUI, command, str(self.job)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=os.environ | self.environ | environ,
+            cwd=self.folder,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def run(self, *words, **environ):
+        """Exit code, the report on stdout (None without one), and what was said."""
+        process = self.start(*words, **environ)
+        report, said = process.communicate(timeout=60)
+        assert self.platform["password"] not in report + said
+        return process.returncode, json.loads(report) if report else None, said
+
+
+@pytest.fixture
+def work(simulate, tmp_path):
+    return lambda scenario="default", **options: Work(tmp_path, simulate(scenario, **options))
+
+
+@pytest.fixture
+def work_at(tmp_path):
+    """The same for an API server that is no simulated platform."""
+    return lambda api_server: Work(
+        tmp_path, {"api_server": api_server, "username": "u", "password": "c4n4ry-s3cret"}
+    )
