@@ -26,7 +26,7 @@ async def drawn(pilot):
     """Wait until the bar is composed anew, which may be after everything else."""
     await settled(pilot)
     for _ in range(40):
-        if keys(pilot.app):
+        if keys(pilot.app) and all(key.region.width for key in keys(pilot.app)):
             return
         await pilot.pause(0.05)
 

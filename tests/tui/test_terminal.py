@@ -102,7 +102,7 @@ def test_the_whole_story_at_80x24(terminal, tmp_path):
     term.press("\r")
     term.expect("unsaved")
     term.press(CTRL_S)
-    term.expect("Saved")
+    term.expect(r"Saved\s")
     assert load(file).scan.scanner.name == "External"
     # run, and look at the verdict
     term.press(F5)
@@ -144,7 +144,7 @@ def test_what_the_form_saves_is_checked_and_run_and_what_run_stored_is_opened(
     form.press(*["\t"] * 10)
     form.expect("Scanner Name  The appliance")
     form.press("e", "x", "t", "\r", CTRL_S)
-    form.expect("Saved")
+    form.expect(r"Saved\s")
     form.press(CTRL_Q)
     assert form.end() == 0
     command = [sys.executable, "-m", "qpctui"]

@@ -124,12 +124,12 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self._draw_help()
         self._draw_index()
         self._draw_preview()
-        self.refresh_bindings()
 
     def on_resize(self) -> None:
-        """A preview that goes hands its focus to the form."""
+        """A preview that goes hands its focus to the form; the bar says what it has room for."""
         if not self.has_class("-wide") and self.query_one(Preview).has_focus:
             self.action_preview()
+        self.call_after_refresh(self._draw_bar)
 
     @on(SectionClicked)
     def _section_clicked(self, event: SectionClicked) -> None:
@@ -241,7 +241,11 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self.app.push_screen(AddCredentials(self._desk.credentials, hosts, ""), added)
 
     def action_save(self) -> None:
-        """Write the job file; a new job asks where to."""
+        """Write the job file, once what was typed just before has arrived in the draft."""
+        self.call_after_refresh(self._save)
+
+    def _save(self) -> None:
+        """Write it; a new job asks where to."""
         if self._file is not None:
             self._write(self._file)
             return
@@ -276,6 +280,10 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self._draw()
 
     def action_run(self) -> None:
+        """Run the job, once what was typed just before has arrived in the draft."""
+        self.call_after_refresh(self._run)
+
+    def _run(self) -> None:
         """Run the job as it stands here; the first problem comes first."""
         if not self.form.can_run:
             self.form.go_to_problem(first=True)
@@ -293,10 +301,13 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         return Content.assemble(self.name_of_file, mark)
 
     def _draw(self) -> None:
-        self.query_one(TopBar).show(self._place(), self._connection())
+        self._draw_bar()
         self._draw_index()
         self._draw_help()
         self._draw_preview()
+
+    def _draw_bar(self) -> None:
+        self.query_one(TopBar).show(self._place(), self._connection())
 
     def _connection(self) -> Content:
         """Which platform, and whether its lists could be read."""
