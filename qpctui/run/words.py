@@ -22,7 +22,7 @@ def words_for(event: Event) -> str | None:
         case StepDone(step, result, skipped):
             return f"{step}: {'skipped, ' if skipped else ''}{result}"
         case StepFailed(step, reason):
-            return f"{step}: failed: {reason}"
+            return f"{step}: {reason}"
         case ScanLaunched(reference, _, title):
             return f"Launched {title} as {reference}"
         case ScanState(state, sub_state, processed):

@@ -42,6 +42,27 @@ class Unfinished(Protocol):
         """What quitting would lose or leave, in a sentence; empty when nothing."""
 
 
+@runtime_checkable
+class Saves(Protocol):
+    """A screen that can save what is on it."""
+
+    @property
+    def can_save(self) -> bool:
+        """Whether saving needs no question."""
+
+    def save_now(self) -> bool:
+        """Save; false when it did not work."""
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """A screen that can tell what its focused field is for."""
+
+    @property
+    def help_here(self) -> tuple[str, str]:
+        """The field's name and its help."""
+
+
 def key_name(key: str) -> str:
     """A key as people write it: ``^S``, ``Shift+F6``, ``Esc``."""
     names = {"escape": "Esc", "slash": "/", "question_mark": "?", "up": "↑", "down": "↓"}
@@ -69,6 +90,7 @@ class QpctuiApp(App[None]):
         Binding("f1", "help", "Help", key_display="F1", id="help"),
         Binding("question_mark", "help", "Help", show=False, id="help.letter"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="quit"),
+        Binding("ctrl+c", "tell_quit", "Copy", show=False, id="copy"),
     ]
 
     CSS = """
@@ -135,7 +157,17 @@ class QpctuiApp(App[None]):
         lines = [(" ".join(names), what) for what, names in keys.items()]
         lines += [("^P", "Everything by name"), ("Tab", "Next field or pane")]
         words = " ".join((screen.HELP or "").split())
+        if isinstance(screen, Explains) and screen.help_here[1]:
+            words = f"{': '.join(screen.help_here)}\n\n{words}"
         self.push_screen(HelpScreen("Help", words, lines))
+
+    def action_tell_quit(self) -> None:
+        """Copy what is selected; else say how to leave, which this key does elsewhere."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+        else:
+            self.notify("^Q quits.", markup=False)
 
     def action_leave(self) -> None:
         """Quit; unsaved edits and a run under way are asked about."""
@@ -147,11 +179,15 @@ class QpctuiApp(App[None]):
         if isinstance(self.screen, Ask):
             return
 
+        savers = [s for s in self.screen_stack if isinstance(s, Saves) and s.can_save]
+
         def answered(answer: str | None) -> None:
-            if answer == "quit":
+            if answer == "quit" or (answer == "save" and all(s.save_now() for s in savers)):
                 self.exit()
 
         answers = [("stay", "Stay"), ("quit", "Quit all the same")]
+        if savers:
+            answers.insert(1, ("save", "Save and quit"))
         self.push_screen(Ask("Quit?", "\n".join(words), answers), answered)
 
     def _handle_exception(self, error: Exception) -> None:

@@ -26,7 +26,7 @@ async def lags(app: QpctuiApp) -> list[float]:
             await pilot.pause(0.05)
         await app.workers.wait_for_complete()
         for _ in range(READINGS):
-            app.screen.action_read()
+            await app.screen.run_action("read")
             until = time.perf_counter() + SECONDS
             while time.perf_counter() < until:
                 before = time.perf_counter()

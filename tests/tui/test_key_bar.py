@@ -121,11 +121,11 @@ async def test_on_a_run_and_when_it_is_over(app_for, monkeypatch, size):
         await pilot.press("f5")
         await drawn(pilot)
         assert_few_and_whole(app)
-        assert names(app) == ["x Stop", "l Requests", "Esc Back", "F1 Help"]
+        assert names(app) == ["x Stop", "l Log or requests", "F1 Help"]
         app.screen.post_message(RunScreen.Ended(RESULT))
         await drawn(pilot)
         assert_few_and_whole(app)
-        assert names(app) == ["Enter Results", "l Requests", "Esc Back", "F1 Help"]
+        assert names(app) == ["Enter Results", "l Log or requests", "F1 Help"]
 
 
 @sizes

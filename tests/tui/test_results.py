@@ -32,7 +32,7 @@ async def test_the_summary_says_verdict_reasons_and_numbers(app_for):
         await opened(app, pilot)
         text = screen_text(app)
         for words in (
-            "× FAILED   3 of 10 findings break the build   exit code 1",
+            "× FAILED   3 of 10 findings break the build, 1 more excluded   exit code 1",
             "RHEL 7.x: 3 controls meet the fail criteria",
             "Host log-in worked (Unix).",
             "web-01_jenkins_build_418_2026-11-23-14-02-38",

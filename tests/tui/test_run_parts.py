@@ -70,15 +70,26 @@ def test_the_timeline_is_as_wide_as_its_room(history, width, is_over):
     assert sum(sizes) == width
     if history:
         rest = line.plain.count("─")
-        assert rest == (width - width * 5 // 6 if goes_on(run, is_over) else 0)
+        assert rest < width
+        assert rest == 0 or goes_on(run, is_over)
+
+
+@pytest.mark.parametrize(
+    ("lasted", "filled"), [(30, 30), (59, 59), (90, 45), (150, 30), (2400, 40), (100_000, 50)]
+)
+def test_the_line_under_way_stands_for_the_next_round_time(lasted, filled):
+    run = told((QUEUED, lasted))
+    times, line = timeline(run, 60, is_over=False)
+    assert line.plain.count("━") == filled
+    assert "line:" in times.plain
 
 
 def test_each_state_is_as_long_as_it_lasted_and_begins_below_its_time():
     run = told((QUEUED, 100), (RUNNING, 200), (LOADING, 300))
-    times, line = timeline(run, 72, is_over=False)
-    assert [span.end - span.start for span in line.spans] == [10, 20, 30, 12]
-    assert times.plain.startswith("14:02:42  14:04:22            14:07:42")
-    assert times.plain.endswith("now 14:12:42 UTC")
+    times, line = timeline(run, 72, is_over=True)
+    assert [span.end - span.start for span in line.spans][:3] == [12, 24, 36]
+    assert times.plain.startswith("14:02:42    14:04:22                14:07:42")
+    assert times.plain.endswith("to 14:12:42 UTC")
     assert times.cell_length == 72
 
 

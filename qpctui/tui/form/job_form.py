@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from textual import on
@@ -81,9 +81,9 @@ class JobForm(VerticalScroll, can_focus=False):
         self._look()
         self.read_lists()
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
-        """Every row, hidden ones too."""
+        """Every row, hidden ones too; they are there from the form's mounting to its end."""
         return list(self.query(Row))
 
     @property
@@ -149,7 +149,8 @@ class JobForm(VerticalScroll, can_focus=False):
     @property
     def connection(self) -> Content:
         """Whether the platform's lists could be read."""
-        states = {row.state for row in self.query(OfferRow) if row.display} - {"unread"}
+        lists = [row for row in self.rows if isinstance(row, OfferRow) and row.display]
+        states = {row.state for row in lists} - {"unread"}
         if "reading" in states:
             return Content.styled("… connecting", "$foreground 58%")
         if states == {"read"}:
@@ -187,8 +188,11 @@ class JobForm(VerticalScroll, can_focus=False):
             "scan.scanner": ((log_in, job.target.kind), offers.scanners),
             "scan.option_profile": (log_in, offers.option_profiles),
         }
+        is_ec2 = job.target.kind == "ec2"
+        scanner = self.query_one(f"#{row_id('scan.scanner')}", OfferRow)
+        scanner.gone = "not among the scanners in EC2" if is_ec2 else "no longer on this portal"
         connectors = "target.ec2.connector"
-        if job.target.kind == "ec2":
+        if is_ec2:
             wanted[connectors] = (log_in, offers.connectors)
         elif self._read_with.pop(connectors, None):
             self.query_one(f"#{row_id(connectors)}", OfferRow).stay_offline("Not connected")
@@ -244,7 +248,7 @@ class JobForm(VerticalScroll, can_focus=False):
         event.stop()
         if event.row.field == "scan.option_profile" and event.row.state == "read":
             self._show_policies()
-        self._look()
+        self._draw_marks()
 
     def _with(self, field: str, value: Any) -> Job:
         """The draft with an edit, which for lists is an offer or ids."""
@@ -325,6 +329,10 @@ class JobForm(VerticalScroll, can_focus=False):
             else:
                 hint = f". {found.hint}" if found.hint else ""
                 row.show_problem(f"{found.message}{hint}", found.severity)
+        self._draw_marks()
+
+    def _draw_marks(self) -> None:
+        """Show how the sections and the connection stand."""
         for index, mark in enumerate(self.marks(words=True)):
             is_login = index == 0 and mark.plain == "✓"
             note = self.connection if is_login else mark

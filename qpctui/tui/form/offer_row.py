@@ -64,12 +64,18 @@ class OfferRow(DropRow):
         columns: Sequence[str],
         cells: Callable[[Offer], tuple[str, ...]],
         when_empty: str,
+        doubt: Callable[[Offer], str] = lambda _: "",
         required: bool = True,
         indent: int = 0,
     ) -> None:
-        """``noun`` is the plural of what is offered, ``cells`` an offer's line in the list."""
+        """``noun`` is the plural of what is offered, ``cells`` an offer's line in the list.
+
+        ``doubt`` says what speaks against an offer that is chosen.
+        """
         super().__init__(field, label, columns=columns, required=required, indent=indent)
         self._noun, self._cells, self._when_empty = noun, cells, when_empty
+        self._doubt = doubt
+        self.gone = "no longer on this portal"
         self._ticket = 0
         self._clock: Callable[[], datetime] = utc_now
         self._read_at: datetime | None = None
@@ -148,12 +154,11 @@ class OfferRow(DropRow):
         elif name and self.chosen is None:
             known = f" (id {saved_id})" if saved_id else ""
             self.remark(
-                f"Saved, but no longer on this portal{known}. The job file keeps it until you "
-                "choose another.",
+                f"Saved, but {self.gone}{known}. The job file keeps it until you choose another.",
                 "error",
             )
         else:
-            self.remark("")
+            self.remark(self._doubt(self.chosen) if self.chosen else "", "warning")
 
     @on(DropDown.Changed)
     def _took(self, event: DropDown.Changed) -> None:

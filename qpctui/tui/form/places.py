@@ -7,10 +7,10 @@ from typing import Any
 from textual.content import Content
 
 from qpctui.job.fields import value_of
-from qpctui.job.platforms import PLATFORMS
 from qpctui.tui.form.job_form import JobForm
 from qpctui.tui.form.sections import SECTIONS, section_of
 from qpctui.tui.screens.go_to import Place
+from qpctui.tui.widgets.rows import ChoiceRow, DropRow, Row
 
 
 def places_of(form: JobForm) -> list[Place]:
@@ -22,8 +22,16 @@ def places_of(form: JobForm) -> list[Place]:
         places.append(Place(rows[0].field, title, mark=marks[index], is_section=True))
         for row in rows:
             mark = Content.styled("× to fix", "$error") if row.has_class("-wrong") else Content("")
-            places.append(Place(row.field, row.label, _said(value_of(form.job, row.field)), mark))
+            said = _shown(row) or _said(value_of(form.job, row.field))
+            places.append(Place(row.field, row.label, said, mark))
     return places
+
+
+def _shown(row: Row) -> str:
+    """What the row itself shows of its value, where that is not the value."""
+    if isinstance(row, DropRow):
+        return row.drop_down.shown
+    return row.chosen if isinstance(row, ChoiceRow) else ""
 
 
 def _said(value: Any) -> str:
@@ -32,8 +40,6 @@ def _said(value: Any) -> str:
         return "on" if value else "off"
     if isinstance(value, tuple):
         return ", ".join(_said(one) for one in value)
-    if isinstance(value, str):
-        return dict(PLATFORMS).get(value, value)
-    if hasattr(value, "title"):
+    if hasattr(value, "id"):
         return str(value.title or value.id)
-    return str(getattr(value, "name", value))
+    return str(value)

@@ -35,6 +35,7 @@ class Preview(ScrollableContainer, can_focus=True):
         """Empty at first."""
         super().__init__(id=id or None)
         self.text = ""
+        self._shown: tuple[str, int | None] | None = None
 
     def compose(self) -> ComposeResult:
         """The text."""
@@ -42,7 +43,9 @@ class Preview(ScrollableContainer, can_focus=True):
 
     def show(self, text: str, line: int | None = None, *, follow: bool = True) -> None:
         """Show a TOML text; ``line``, counted from 1, is marked and, to ``follow``, in sight."""
-        self.text = text
+        if (text, line) == self._shown:
+            return
+        self.text, self._shown = text, (text, line)
         lines = printable_lines(text).split("\n")
         drawn = [_line(number, words, number == line) for number, words in enumerate(lines, 1)]
         self.query_one(Static).update(Content("\n").join(drawn))
@@ -58,7 +61,7 @@ class Preview(ScrollableContainer, can_focus=True):
     def action_copy(self) -> None:
         """Copy the text through the terminal, which works over SSH too."""
         self.app.copy_to_clipboard(self.text)
-        self.notify("Copied.", markup=False)
+        self.notify("Copied, where the terminal allows it (OSC 52).", markup=False)
 
 
 def _line(number: int, words: str, marked: bool) -> Content:

@@ -112,6 +112,7 @@ def scan_options() -> ComposeResult:
         columns=("Name", "Account Id", "State", "Id"),
         cells=lambda offer: (offer.name, offer.account_id or "–", offer.state, offer.id),
         when_empty=f"None on this portal. Or {_PERMISSION}",
+        doubt=lambda offer: "Disabled: a run would stop." if offer.state == "DISABLED" else "",
         indent=2,
     )
     yield TickRow("target.ec2.run_connector", "Run selected EC2 connector", indent=2)
@@ -132,6 +133,9 @@ def scan_options() -> ComposeResult:
         columns=("Name", "Status", "Account Id", "Id"),
         cells=_scanner_cells,
         when_empty=f"None on this portal but External. Or {_PERMISSION}",
+        doubt=lambda offer: (
+            "Offline: the scan waits until it is back." if offer.state == "Offline" else ""
+        ),
     )
     yield OfferRow(
         "scan.option_profile",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from qpctui.compliance.findings import Status
 from qpctui.printable import printable, printable_lines
 from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.words import criticality_text, state_text
@@ -35,8 +36,8 @@ def details(result: Result, finding: FindingPart) -> Content:
             ("Technology", finding.technology),
             ("Instance", finding.instance),
         ),
-        *_values("+ Unexpected", "$error", finding.unexpected),
-        *_values("− Missing", "$error", finding.missing),
+        *_values("+ Unexpected", "found, but not wanted", finding.unexpected),
+        *_values("− Missing", "expected, but not found", finding.missing),
         *_paragraph("Rationale", finding.rationale),
         *_paragraph("Remediation", finding.remediation),
         *_exception(finding),
@@ -54,10 +55,10 @@ def _pairs(*pairs: tuple[str, str]) -> list[Content]:
     ]
 
 
-def _values(title: str, style: str, values: tuple[str, ...]) -> list[Content]:
+def _values(title: str, meaning: str, values: tuple[str, ...]) -> list[Content]:
     if not values:
         return []
-    head = Content.assemble((title, f"bold {style}"), (f" {len(values)}", _QUIET))
+    head = Content.assemble((title, "bold $error"), (f" {len(values)}   {meaning}", _QUIET))
     return [Content(""), head, *(Content(f"  {printable(value)}") for value in values)]
 
 
@@ -72,7 +73,10 @@ def _exception(finding: FindingPart) -> list[Content]:
     if exception is None:
         return []
     ends = _date(exception.ends) or "no end"
-    lines = _pairs(("Status", exception.status), ("Until", ends), ("Assignee", exception.assignee))
+    status = exception.status
+    if status.casefold() == "approved" and finding.state != Status.EXCEPTIONS:
+        status = f"{status}, but it has ended: it excuses nothing"
+    lines = _pairs(("Status", status), ("Until", ends), ("Assignee", exception.assignee))
     lines += [Content(f"  {printable(comment)}") for comment in exception.comments if comment]
     return [Content(""), Content.styled("Exception", "bold"), *lines]
 

@@ -66,6 +66,8 @@ def _verdict(result: Result, width: int) -> list[Content]:
     breaking = sum(finding.causes_failure for finding in result.findings)
     judged = sum(policy.total for policy in result.policies)
     said = f"   {breaking} of {judged:,} findings break the build" if judged else ""
+    excluded = sum(policy.excluded for policy in result.policies)
+    said += f", {excluded:,} more excluded" if excluded else ""
     code = (f"   exit code {result.exit_code}", _QUIET)
     lines = [Content.assemble(bar, verdict_text(result), said, code)]
     lines += [
@@ -94,7 +96,7 @@ def _facts(result: Result, width: int) -> list[Content]:
     pairs = (
         ("Scan", scan.title),
         ("Reference", f"{scan.reference}   id {scan.id}" if scan.id else scan.reference),
-        ("Launched", f"{launched}, took {scan.duration or 'unknown'}"),
+        ("Launched", f"{launched}, {_took(scan.duration)}"),
         ("State", f"{scan.state}{sub_state}"),
         ("Target", scan.target),
         ("Link", _short_link(scan.link)),
@@ -154,6 +156,13 @@ def percent(passed: int, total: int, *, whole: bool) -> str:
     share = 100 * passed / total
     said = "100 %" if passed == total else f"{min(share, 99.9):.1f} %"
     return said if whole else f"? {said}"
+
+
+def _took(duration: str) -> str:
+    """How long the scan took, in the platform's words."""
+    if duration.casefold() == "pending":
+        return "not begun when last seen"
+    return f"took {duration or 'unknown'}"
 
 
 def _short_link(link: str) -> str:

@@ -17,6 +17,7 @@ _FAINT = "$foreground 25%"
 _STATES = ("Queued", "Running", "Loading", "Finished", "Processed")
 _LAST = ("", "Processed", "Canceled", "Error")
 _DONE = ("Finished", "Processed")
+_SCALES = tuple(minute * 60.0 for minute in (1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 1440))
 _TIME = 10
 
 Part = Content | str | tuple[str, str]
@@ -52,8 +53,8 @@ def timeline(run: RunFollowed, width: int, *, is_over: bool) -> tuple[Content, C
     seen = run.states
     if not seen:
         return Content(""), Content.styled("─" * width, _FAINT)
-    room = width * 5 // 6 if goes_on(run, is_over) else width
     whole = sum(_lasted(run, index) for index in range(len(seen))) or 1.0
+    room = max(round(width * whole / _scale(whole)), 1) if goes_on(run, is_over) else width
     times, used = "", 0
     bar: list[Part] = []
     for index, state in enumerate(seen):
@@ -65,10 +66,17 @@ def timeline(run: RunFollowed, width: int, *, is_over: bool) -> tuple[Content, C
             times = f"{times:<{used}}{_began(run, state)}"
         used += size
     now = f"{'now ' if goes_on(run, is_over) else 'to '}{run.clock():%H:%M:%S} UTC"
+    if goes_on(run, is_over):
+        now += f" · line: {duration(_scale(whole))}"
     if len(times) + len(now) < width:
         times = f"{times:<{width - len(now)}}{now}"
     line = Content.assemble(*bar, ("─" * (width - used), _FAINT))
     return Content.styled(times, _QUIET), line
+
+
+def _scale(elapsed: float) -> float:
+    """How long a time the whole line stands for: the next of a few that people think in."""
+    return next((seconds for seconds in _SCALES if seconds > elapsed), elapsed * 1.2)
 
 
 def _lasted(run: RunFollowed, index: int) -> float:

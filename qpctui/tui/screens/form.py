@@ -20,9 +20,10 @@ from qpctui.job.model import Job
 from qpctui.job.rules import errors
 from qpctui.job.syntax import SyntaxProblem, job_name
 from qpctui.job.toml import JobFileError, dump, edit, line_of, load_text, save
-from qpctui.printable import printable, printable_lines
+from qpctui.printable import printable
 from qpctui.qualys.portals import endpoints_of
 from qpctui.run.connect import hosts_of
+from qpctui.run.result import Result
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
@@ -31,10 +32,12 @@ from qpctui.tui.form.help_texts import HELP, TEST_HELP
 from qpctui.tui.form.job_form import JobForm
 from qpctui.tui.form.places import places_of
 from qpctui.tui.form.preview import Preview
+from qpctui.tui.form.standing import connection, head, readiness
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.ask import Ask, AskText
 from qpctui.tui.screens.go_to import GoTo
 from qpctui.tui.screens.preview import PreviewScreen
+from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.section_index import SectionClicked, SectionIndex, SectionStrip
@@ -61,6 +64,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         Binding("ctrl+g", "go_to", "Go to", key_display="^G", id="form.go_to"),
         Binding("shift+f8", "problem(-1)", "Problem before", show=False, id="form.problem_before"),
         Binding("ctrl+r", "read", "Read lists again", show=False, id="form.read"),
+        Binding("f7", "results", "Last results", show=False, id="form.results"),
         Binding("escape", "leave_field", "Leave the field", show=False, id="form.leave"),
     ]
 
@@ -79,6 +83,10 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self._job = job
         self._saved = job
         self._field = "qualys.platform"
+        self._offers_problems = False
+        self._is_there = False
+        self._last_run: RunScreen | None = None
+        self._last_name = ""
 
     def compose(self) -> ComposeResult:
         """Index or strip, form, the file's text where there is room, help, keys."""
@@ -95,8 +103,10 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """Begin at the first field that is still empty, else at the top."""
         wrong = errors(self.form.problems)
         first = sections.row_for(self.form.rows, wrong[0].field) if wrong else None
+        self._is_there = True
         self.form.go_to(first.field if first else "qualys.platform")
         self._draw()
+        self.refresh_bindings()
 
     @property
     def name_of_file(self) -> str:
@@ -116,7 +126,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     @on(JobForm.Changed)
     def _changed(self) -> None:
         self._draw()
-        self.refresh_bindings()
+        if self._offers_problems == self.form.can_run:
+            self._offers_problems = not self.form.can_run
+            self.refresh_bindings()
 
     def on_descendant_focus(self) -> None:
         """The focused field explains itself, and marks the line that it writes."""
@@ -125,21 +137,42 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self._draw_index()
         self._draw_preview()
 
+    def on_screen_resume(self) -> None:
+        """A run that was watched meanwhile has left a verdict."""
+        if self._is_there:
+            self._draw_index()
+
+    @property
+    def help_here(self) -> tuple[str, str]:
+        """The focused field and what it is for."""
+        row = next((row for row in self.form.rows if row.field == self._field), None)
+        return (row.label, HELP.get(self._field, "")) if row is not None else ("", "")
+
+    @property
+    def can_save(self) -> bool:
+        """Whether saving needs no question."""
+        return self._file is not None
+
+    def save_now(self) -> bool:
+        """Save to the job's file; false when it was not written, which was told."""
+        self._save()
+        return not self.unsaved
+
     def on_resize(self) -> None:
-        """A preview that goes hands its focus to the form; the bar says what it has room for."""
+        """A preview that goes hands its focus to the form; all is drawn for the room there is."""
         if not self.has_class("-wide") and self.query_one(Preview).has_focus:
             self.action_preview()
-        self.call_after_refresh(self._draw_bar)
+        self.call_after_refresh(self._draw)
 
     @on(SectionClicked)
     def _section_clicked(self, event: SectionClicked) -> None:
         self.form.go_to_section(event.index)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The way to the next problem is there while there is one."""
-        if action == "problem" and self.is_mounted:
-            return not self.form.can_run
-        return True
+        """Nothing works on a form that is not there yet; F8 does while there is a problem."""
+        if not self._is_there:
+            return False
+        return action != "problem" or not self.form.can_run
 
     def action_section(self, by: int) -> None:
         """Go to the next section."""
@@ -240,6 +273,14 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
         self.app.push_screen(AddCredentials(self._desk.credentials, hosts, ""), added)
 
+    def action_results(self) -> None:
+        """Open the last run's results again."""
+        result = self._last_result
+        if result is None:
+            self.notify("No results yet: F5 runs the job.", markup=False)
+        else:
+            self.app.push_screen(ResultsScreen(result, self._last_name, self._desk.notice))
+
     def action_save(self) -> None:
         """Write the job file, once what was typed just before has arrived in the draft."""
         self.call_after_refresh(self._save)
@@ -287,11 +328,15 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """Run the job as it stands here; the first problem comes first."""
         if not self.form.can_run:
             self.form.go_to_problem(first=True)
+            count = len(errors(self.form.problems))
+            self.notify(f"Not run: {count} to fix first. F8 goes on.", markup=False)
             return
         job = self.form.job
         stem = self._file.stem if self._file else "job"
         name = job_name(job.name, stem, self._desk.environ)
-        self.app.push_screen(RunScreen(self._desk, job, name))
+        screen = RunScreen(self._desk, job, name, unsaved=self.unsaved)
+        self._last_run, self._last_name = screen, name
+        self.app.push_screen(screen)
 
     def _here(self) -> int:
         return sections.section_of(self._field)
@@ -307,45 +352,27 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self._draw_preview()
 
     def _draw_bar(self) -> None:
-        self.query_one(TopBar).show(self._place(), self._connection())
-
-    def _connection(self) -> Content:
-        """Which platform, and whether its lists could be read."""
-        where = (self._desk.notice, "$warning")
-        if not self._desk.notice:
-            host = sections.host_of_platform(self.form.job)
-            where = (printable(host), "$foreground 75%")
-        if self.has_class("-tiny"):
-            return self.form.connection
-        return Content.assemble(where, "   " if where[0] else "", self.form.connection)
+        brief = self.has_class("-tiny")
+        state = connection(self.form, self._desk.notice, brief=brief)
+        self.query_one(TopBar).show(self._place(), state)
 
     def _draw_preview(self) -> None:
-        text = self._text()
         pane = self.query_one(Preview)
+        if not pane.display:
+            return
+        text = self._text()
         pane.show(text, line_of(text, self._field), follow=not pane.has_focus)
 
     def _draw_index(self) -> None:
         marks, here = self.form.marks(words=False), self._here()
         self.query_one(SectionStrip).show(marks, here)
-        head = Content.assemble(
-            ("Job", "bold"),
-            "\n",
-            self.name_of_file,
-            "\n",
-            ("unsaved changes" if self.unsaved else "saved", "$foreground 58%"),
-        )
-        self.query_one(SectionIndex).show(head, marks, here, self._ready())
+        top = head(self.name_of_file, unsaved=self.unsaved)
+        ready = readiness(self.form, self._last_result)
+        self.query_one(SectionIndex).show(top, marks, here, ready)
 
-    def _ready(self) -> Content:
-        wrong = len(errors(self.form.problems))
-        if wrong:
-            said = f"{wrong} to fill in or fix. F8 goes to the next one."
-            return Content.assemble(("Not ready to run", "bold"), "\n", (said, "$foreground 75%"))
-        job = self.form.job
-        titles = ", ".join(policy.title or policy.id for policy in job.scan.policies)
-        target = job.target.host_ip if job.target.kind == "host" else job.target.ec2.instance_id
-        said = printable_lines(f"{titles}\non {target}")
-        return Content.assemble(("Ready to run", "bold"), "\n", (said, "$foreground 75%"))
+    @property
+    def _last_result(self) -> Result | None:
+        return self._last_run.result if self._last_run else None
 
     def _draw_help(self) -> None:
         field = self.form.focused_field

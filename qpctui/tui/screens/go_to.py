@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from qpctui.printable import printable
 from qpctui.tui.screens.ask import BOX_CSS
 
-_LABEL, _VALUE = 33, 22
+_WIDEST, _AROUND, _MARK = 72, 6, 10
 _NO_MARK = Content("")
 
 
@@ -77,7 +77,7 @@ class GoTo(ModalScreen[str]):
             places = OptionList(compact=True)
             places.can_focus = False
             yield places
-            yield Static("Type to narrow · Enter goes there · Esc back", classes="foot")
+            yield Static("", classes="foot", markup=False)
 
     def on_mount(self) -> None:
         """Everything at first."""
@@ -106,13 +106,20 @@ class GoTo(ModalScreen[str]):
         self._shown = [place for place in self._places if place.holds(words)]
         places = self.query_one(OptionList)
         places.clear_options()
-        places.add_options(Option(_line(place)) for place in self._shown)
+        room = min(self.app.size.width, _WIDEST) - _AROUND
+        places.add_options(Option(_line(place, room)) for place in self._shown)
         places.highlighted = 0 if self._shown else None
+        foot = "Type to narrow · Enter goes there · Esc back"
+        nothing = f'Nothing matches "{printable(typed)}" · Esc back'
+        self.query_one(".foot", Static).update(foot if self._shown else nothing)
 
 
-def _line(place: Place) -> Content:
+def _line(place: Place, room: int) -> Content:
     if place.is_section:
         return Content.assemble((place.label, "bold"), "  ", place.mark)
-    label = Content(f"  {place.label}").truncate(_LABEL, pad=True, ellipsis=True)
-    value = Content(printable(place.value)).truncate(_VALUE, pad=True, ellipsis=True)
+    for_label = (room - _MARK) * 3 // 5
+    label = Content(f"  {place.label}").truncate(for_label, pad=True, ellipsis=True)
+    value = Content(printable(place.value)).truncate(
+        room - _MARK - for_label, pad=True, ellipsis=True
+    )
     return Content.assemble(label, " ", value.stylize("$foreground 70%"), " ", place.mark)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, ClassVar
 
 from textual import getters, on
@@ -17,17 +16,20 @@ from textual.widgets import Input, Static, TabbedContent, TabPane
 from qpctui.printable import printable
 from qpctui.run.result import FindingPart, Result, worst_first
 from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown
+from qpctui.tui.results.columns import breaking_columns, control_columns
 from qpctui.tui.results.details import details
 from qpctui.tui.results.summary import numbers, verdict
-from qpctui.tui.results.words import criticality_text, state_name, state_text, verdict_text
-from qpctui.tui.widgets.control_table import Column, ControlTable
+from qpctui.tui.results.words import state_name, verdict_text
+from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
 _ALL = "all"
-_BREAKING_SHOWN = 10
+_FEWEST_BREAKING, _MOST_BREAKING = 3, 10
+_AROUND_BREAKING = 4
+"""Rows of the summary around the list: its heading, its columns' names, two blank ones."""
 
 
 class DetailsScreen(Screen[None]):
@@ -87,10 +89,10 @@ Enter opens everything known of a control; b shows only what breaks the build.""
 
     table = getters.query_one("#table", ControlTable)
 
-    def __init__(self, result: Result, name: str) -> None:
-        """``name`` is the job's name."""
+    def __init__(self, result: Result, name: str, notice: str = "") -> None:
+        """``name`` is the job's name, ``notice`` what is said on top of everything."""
         super().__init__()
-        self._result, self._job_name = result, name
+        self._result, self._job_name, self._notice = result, name, notice
         self._findings = worst_first(result.findings)
         breaks = any(finding.causes_failure for finding in self._findings)
         self._shown = Shown(state=BREAKS if breaks else NOT_PASSED)
@@ -102,7 +104,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
             with TabPane("Summary", id="summary"), VerticalScroll(id="summary-scroll"):
                 yield Static("", id="verdict-text", markup=False)
                 yield Heading("Controls causing Build Failure", id="breaking-heading")
-                yield ControlTable[FindingPart](self._breaking_columns(), id="breaking")
+                yield ControlTable[FindingPart](breaking_columns(self._result), id="breaking")
                 yield Static("", id="summary-text", markup=False)
             with TabPane(f"Controls {len(self._findings)}", id="controls"), Horizontal():
                 with Vertical(id="browse"):
@@ -112,7 +114,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
                         yield Static("", id="count", markup=False)
                     with Horizontal(id="choices"):
                         yield from self._choices()
-                    yield ControlTable[FindingPart](self._columns(), id="table")
+                    yield ControlTable[FindingPart](control_columns(self._result), id="table")
                 with VerticalScroll(id="beside", can_focus=False):
                     yield Static("", id="detail", markup=False)
         yield KeyBar()
@@ -123,40 +125,6 @@ Enter opens everything known of a control; b shows only what breaks the build.""
             drop_down = DropDown((label,), value=_ALL)
             drop_down.id = f"choose-{label.lower()}"
             yield drop_down
-
-    def _breaking_columns(self) -> list[Column[FindingPart]]:
-        by_title = {column.title: column for column in self._columns()}
-        return [by_title[name] for name in ("", "CID", "Criticality", "Title", "Policy")]
-
-    def _columns(self) -> list[Column[FindingPart]]:
-        titles = {policy.id: policy.title for policy in self._result.policies}
-
-        def values(name: str, finding: FindingPart, _: bool) -> Content:
-            return Content(printable(", ".join(getattr(finding, name))))
-
-        def mark(finding: FindingPart, plain: bool) -> Content:
-            breaks = "×" if finding.causes_failure else " "
-            return Content.styled(breaks, "" if plain else "bold $error")
-
-        def title(finding: FindingPart, _: bool) -> Content:
-            instance = f"[{finding.instance}] " if finding.instance else ""
-            return Content(printable(instance + finding.title))
-
-        return [
-            Column("", 1, mark),
-            Column("CID", 6, lambda finding, _: Content(printable(finding.control_id))),
-            Column("Criticality", 11, lambda f, plain: criticality_text(f, plain=plain)),
-            Column("Status", 12, lambda f, plain: state_text(f, plain=plain)),
-            Column("Title", 0, title),
-            Column(
-                "Policy",
-                16,
-                lambda finding, _: Content(printable(titles.get(finding.policy_id, ""))),
-                from_width=80,
-            ),
-            Column("Unexpected", 24, partial(values, "unexpected"), from_width=130),
-            Column("Missing", 24, partial(values, "missing"), from_width=130),
-        ]
 
     def on_mount(self) -> None:
         """Offer the choices, begin at the summary."""
@@ -173,7 +141,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         states = sorted({state_name(finding) for finding in self._findings})
         words = [(BREAKS, "breaks build"), (NOT_PASSED, "not Passed")]
         self._offer("status", [*words, *((state, state) for state in states)])
-        self.query_one(TopBar).show(self._place(), verdict_text(self._result))
+        self.query_one(TopBar).show(self._place(), verdict_text(self._result), self._notice)
         self.query_one("#verdict-text").add_class(f"-{self._result.verdict.lower()}")
         self._summary_target().focus(scroll_visible=False)
         self._draw()
@@ -214,7 +182,6 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         rows = [finding for finding in self._findings if finding.causes_failure]
         table = self.query_one("#breaking", ControlTable)
         table.show(rows)
-        table.styles.height = min(len(rows), _BREAKING_SHOWN) + 1
         table.display = bool(rows)
         heading = self.query_one("#breaking-heading", Heading)
         heading.display = bool(rows)
@@ -237,9 +204,12 @@ Enter opens everything known of a control; b shows only what breaks the build.""
         self._narrow(state="" if self._shown.state == BREAKS else BREAKS)
 
     def action_back(self) -> None:
-        """From the filter to the table, and from there back to the job."""
-        if self.query_one("#filter").has_focus:
+        """From the filter to the table, then to all that it hides, and from there back."""
+        entry = self.query_one("#filter", Input)
+        if entry.has_focus:
             self.table.focus()
+        elif entry.value:
+            entry.value = ""
         else:
             self.dismiss()
 
@@ -260,6 +230,11 @@ Enter opens everything known of a control; b shows only what breaks the build.""
             "choose-status": "state",
         }[event.drop_down.id or ""]
         self._narrow(**{field: value})
+
+    @on(ControlTable.PastEnd, "#breaking")
+    def _past_end(self, event: ControlTable.PastEnd) -> None:
+        """Beyond the list goes on with the page around it."""
+        self.query_one("#summary-scroll").scroll_relative(y=event.by, animate=False)
 
     @on(ControlTable.Highlighted, "#table")
     def _highlighted(self) -> None:
@@ -311,5 +286,11 @@ Enter opens everything known of a control; b shows only what breaks the build.""
 
     def _draw_summary(self) -> None:
         width = max(self.size.width - 3, 40)
-        self.query_one("#verdict-text", Static).update(verdict(self._result, width))
+        said = verdict(self._result, width)
+        self.query_one("#verdict-text", Static).update(said)
         self.query_one("#summary-text", Static).update(numbers(self._result, width))
+        page = self.query_one("#summary-scroll").size.height
+        table = self.query_one("#breaking", ControlTable)
+        room = page - len(said.plain.split("\n")) - _AROUND_BREAKING
+        shown = min(len(table.rows), max(min(room, _MOST_BREAKING), _FEWEST_BREAKING))
+        table.styles.height = shown + 1

@@ -46,9 +46,14 @@ When it has ended, Enter opens the results."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_results", "Results", key_display="Enter", id="run.results"),
         Binding("x", "stop", "Stop", id="run.stop"),
-        Binding("l", "requests", "Requests", id="run.requests"),
-        Binding("escape", "back", "Back", key_display="Esc", id="run.back"),
+        Binding("l", "requests", "Log or requests", id="run.requests"),
+        Binding("escape", "back", "Back", key_display="Esc", show=False, id="run.back"),
     ]
+
+    @property
+    def result(self) -> Result | None:
+        """What the run found, once it is over."""
+        return self._outcome if isinstance(self._outcome, Result) else None
 
     @dataclass
     class Heard(Message):
@@ -69,10 +74,10 @@ When it has ended, Enter opens the results."""
 
         outcome: Result | str
 
-    def __init__(self, desk: Desk, job: Job, name: str) -> None:
-        """``name`` is the job's name as titles and groups use it."""
+    def __init__(self, desk: Desk, job: Job, name: str, *, unsaved: bool = False) -> None:
+        """``name`` is the job's name as titles and groups use it; ``unsaved`` edits are told."""
         super().__init__()
-        self._desk, self._job, self._job_name = desk, job, name
+        self._desk, self._job, self._job_name, self._unsaved = desk, job, name, unsaved
         self._followed = RunFollowed(Pace(), desk.monotonic, desk.clock)
         self._runner: Runner | None = None
         self._stop_wanted: Literal["cancel", "leave"] | None = None
@@ -182,7 +187,7 @@ When it has ended, Enter opens the results."""
     def action_open_results(self) -> None:
         """Open what the run found."""
         if isinstance(self._outcome, Result):
-            self.app.switch_screen(ResultsScreen(self._outcome, self._job_name))
+            self.app.switch_screen(ResultsScreen(self._outcome, self._job_name, self._desk.notice))
 
     def action_requests(self) -> None:
         """Show requests in place of the log, or the log again."""
@@ -242,7 +247,9 @@ When it has ended, Enter opens the results."""
                 ("● ", "$primary"), run.now.step.value if run.now else "Starting"
             )
         target = self._job.target.host_ip
-        self.query_one(TopBar).show(printable(f"{self._job_name} · {target}"), state)
+        edited = Content.styled(" • unsaved edits", "$warning") if self._unsaved else ""
+        place = Content.assemble(printable(f"{self._job_name} · {target}"), edited)
+        self.query_one(TopBar).show(place, state, self._desk.notice)
         reference = run.launched.reference if run.launched else ""
         self.query_one("#platform-heading", Heading).note = Content(printable(reference))
 
@@ -308,11 +315,12 @@ When it has ended, Enter opens the results."""
             reasons = printable("; ".join(outcome.reasons))
             return Content.assemble(
                 verdict_text(outcome),
-                f"  {reasons}\n",
+                "  ",
                 ("Enter", "bold $primary"),
                 " opens the results · ",
                 ("Esc", "bold $primary"),
-                " goes back to the job",
+                " goes back to the job\n",
+                reasons,
             )
         if outcome is not None:
             return Content.assemble(

@@ -88,6 +88,18 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         table: ControlTable[Any]
         index: int
 
+    @dataclass
+    class PastEnd(Message):
+        """The cursor is at the end and was told to go further, by this many rows."""
+
+        table: ControlTable[Any]
+        by: int
+
+        @property
+        def control(self) -> ControlTable[Any]:
+            """The table itself, for selectors."""
+            return self.table
+
     def __init__(self, columns: Sequence[Column[RowItem]], *, id: str = "") -> None:  # noqa: A002
         """Empty at first."""
         super().__init__(id=id or None)
@@ -145,11 +157,14 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
+        before = self.cursor
         self.cursor += by
+        if self.cursor == before and abs(by) < len(self.rows) + self.size.height:
+            self.post_message(self.PastEnd(self, by))
 
     def action_page(self, by: int) -> None:
         """Move the cursor by what fits."""
-        self.cursor += by * max(self.size.height - 2, 1)
+        self.action_move(by * max(self.size.height - 2, 1))
 
     def action_choose(self) -> None:
         """Choose the cursor's row."""

@@ -161,6 +161,12 @@ class DropDown(Vertical, can_focus=True):
         if self.has_class("-open"):
             self._narrow(self.entry.value)
 
+    @property
+    def shown(self) -> str:
+        """What the closed field shows."""
+        known = (item.name for item in self._items if item.value == self.value)
+        return next(known, self._unlisted)
+
     def take(self, value: str, unlisted: str = "") -> None:
         """Set the value without a message; ``unlisted`` is its name while no item has it."""
         self.value, self._unlisted = value, printable(unlisted or value)
@@ -262,10 +268,13 @@ class DropDown(Vertical, can_focus=True):
         self.query_one(".head", Static).update(head)
         self.query_one(".head", Static).display = len(self._columns) > 1
         self.query_one(".count", Static).update(f"{len(values)} of {len(self._items)}")
-        nothing = f'Nothing matches "{typed}" · Esc keeps'
+        nothing = f'Nothing matches "{typed}" · Esc keeps the old one'
         self.query_one(".foot", Static).update(
-            nothing if self._items and not values else self._foot or "Enter takes · Esc keeps"
+            nothing if self._items and not values else self._foot_text()
         )
+
+    def _foot_text(self) -> str:
+        return " · ".join(filter(None, ("Enter takes · Esc keeps", self._foot)))
 
     def _line(self, cells: Sequence[str], widths: Sequence[int], words: Sequence[str]) -> Content:
         parts = []
@@ -281,9 +290,7 @@ class DropDown(Vertical, can_focus=True):
     def _draw_face(self) -> None:
         if not self.is_mounted:
             return
-        known = (item.name for item in self._items if item.value == self.value)
-        name = next(known, self._unlisted)
         room = max(self.size.width - 4, 1)
-        shown = Content(name).truncate(room, ellipsis=True)
+        shown = Content(self.shown).truncate(room, ellipsis=True)
         gap = " " * max(room - shown.cell_length, 0)
         self.face.update(Content.assemble(shown, gap, " ", ("▼", "$foreground 58%")))

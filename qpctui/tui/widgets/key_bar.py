@@ -8,12 +8,15 @@ from textual.app import ComposeResult
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
+_GAP = 2
+
 
 class KeyBar(Footer):
     """A footer with room between its keys; each key has a class named for its action."""
 
     DEFAULT_CSS = """
     KeyBar { padding: 0 1; }
+    KeyBar FooterKey.-no-room { display: none; }
     KeyBar.-compact FooterKey { margin: 0 2 0 0; }
     KeyBar.-compact FooterKey.-everything { dock: right; margin: 0 1 0 0; }
     KeyBar FooterKey .footer-key--description { color: $foreground 80%; }
@@ -29,6 +32,22 @@ class KeyBar(Footer):
         super().__init__(compact=True, show_command_palette=False)
         self._instead = instead or {}
 
+    def on_resize(self) -> None:
+        """Where there is no room for all, keys drop out from the right, help last."""
+        self._fit()
+
+    def _fit(self) -> None:
+        keys = [key for key in self.query(FooterKey) if not key.has_class("-everything")]
+        for key in keys:
+            key.remove_class("-no-room")
+        shown = [key for key in keys if key.display]
+        room = self.size.width - 2
+        for key in reversed([key for key in shown if _name(key) != "help"]):
+            if sum(map(_width, shown)) <= room + _GAP:
+                break
+            shown.remove(key)
+            key.add_class("-no-room")
+
     def compose(self) -> ComposeResult:
         """The keys of the screen, then the palette's at the right."""
         widgets = list(super().compose())
@@ -40,8 +59,14 @@ class KeyBar(Footer):
         yield from widgets
         palette = FooterKey("ctrl+p", "^P", "everything", "app.command_palette")
         yield palette.data_bind(compact=Footer.compact).add_class("-everything")
+        self.call_after_refresh(self._fit)
 
 
 def _name(key: FooterKey) -> str:
     """A key's action without its namespace and parameters."""
     return key.action.partition("(")[0].rpartition(".")[2]
+
+
+def _width(key: FooterKey) -> int:
+    """The cells that a key takes, with the gap after it."""
+    return len(key.key_display) + 1 + len(key.description) + _GAP

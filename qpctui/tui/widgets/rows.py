@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -106,6 +107,8 @@ class Row(Vertical):
         target = next((w for w in self.query("*") if w.focusable), None)
         if target is not None:
             target.focus()
+            # With its note, which says what is wrong.
+            self.call_after_refresh(self.scroll_visible, animate=False)
 
     def on_descendant_focus(self) -> None:
         """The label tells where one is."""
@@ -174,7 +177,12 @@ class TextRow(Row):
     def compose_field(self) -> ComposeResult:
         """The entry, and its meaning."""
         kind: Literal["integer", "text"] = "integer" if self._whole_number else "text"
-        entry = Input(compact=True, type=kind, classes="-short" if self._short else "")
+        entry = Input(
+            compact=True,
+            type=kind,
+            classes="-short" if self._short else "",
+            select_on_focus=False,  # a stray letter must not wipe what stands there
+        )
         entry.max_length = 5 if self._whole_number else None
         yield entry
         if self._meaning is not None:
@@ -236,7 +244,12 @@ class TickRow(Row):
 
 
 class TicksRow(Row):
-    """Several boxes of one field, whose value is the names of those ticked."""
+    """Several boxes of one field, whose value is the names of those ticked; ←→ go along them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
+    ]
 
     DEFAULT_CSS = """
     TicksRow {
@@ -279,6 +292,11 @@ class ChoiceRow(Row):
     def compose_field(self) -> ComposeResult:
         """The choice."""
         yield Choice(self._options, "")
+
+    @property
+    def chosen(self) -> str:
+        """The label of what is chosen."""
+        return dict(self._options).get(self.query_one(Choice).value, "")
 
     def show_value(self, value: Any) -> None:
         """Choose it."""

@@ -22,7 +22,11 @@ class Tick(Widget, can_focus=True):
         width: auto;
         height: 1;
         pointer: pointer;
-        &:focus { background: $block-cursor-background; color: $block-cursor-foreground; }
+        &:focus {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: underline;
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

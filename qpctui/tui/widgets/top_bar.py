@@ -18,7 +18,13 @@ class TopBar(Horizontal):
         padding: 0 1;
         dock: top;
         .place { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
-        .state { width: auto; max-width: 60%; text-wrap: nowrap; text-overflow: ellipsis; }
+        .state {
+            width: auto;
+            max-width: 60%;
+            padding-left: 1;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
     }
     """
 
@@ -32,10 +38,11 @@ class TopBar(Horizontal):
         yield Static(self._place(""), classes="place", markup=False)
         yield Static("", classes="state", markup=False)
 
-    def show(self, place: str | Content, state: str | Content = "") -> None:
-        """What it is about, and how it stands."""
+    def show(self, place: str | Content, state: str | Content = "", notice: str = "") -> None:
+        """What it is about, and how it stands; a ``notice`` stands before that."""
         self.query_one(".place", Static).update(self._place(place))
-        self.query_one(".state", Static).update(state)
+        said = Content.assemble((notice, "$warning"), "   ") if notice else Content("")
+        self.query_one(".state", Static).update(Content.assemble(said, state))
 
     def _place(self, place: str | Content) -> Content:
         return Content.assemble(("qpctui", "bold"), f"  {self._screen}  ", place)
