@@ -32,7 +32,9 @@ def evaluated_at(platform: Platform, scan: Scan, policy: Policy) -> datetime | N
     It lags behind the results' processing, by another time for each policy.
     """
     now, scenario = platform.clock.now(), platform.scenario
-    if scan.state(now)[0] != "Finished" or not scan.alive or not scenario.authenticates:
+    if scan.state(now)[0] != "Finished" or not scan.alive:
+        return None
+    if not scenario.authenticates or not scan.logged_in:
         return None
     if policy.id in scenario.without_data or not _covered(scan, policy):
         return None

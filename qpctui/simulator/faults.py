@@ -29,6 +29,7 @@ _CONCURRENCY = _refusal(
 _RATE = _refusal(1965, "This API cannot be run again for another 35 seconds.", SECONDS_TO_WAIT=35)
 
 
+_AT_THE_LIMIT = {"X-Concurrency-Limit-Limit": "2", "X-Concurrency-Limit-Running": "2"}
 _DENIED = _refusal(2012, "The license does not cover this API")
 
 
@@ -38,7 +39,8 @@ class Fault:
 
     ``body`` None keeps the real body. ``keep`` is the share of it that is sent; ``declared``
     promises the whole length all the same. ``carried_out`` lets the request take effect first;
-    ``reset`` breaks the connection instead of answering.
+    ``reset`` breaks the connection instead of answering. ``drip`` is how many of our seconds
+    pass between pieces of the body.
     """
 
     status: int = 200
@@ -49,6 +51,7 @@ class Fault:
     declared: bool = False
     carried_out: bool = False
     reset: bool = False
+    drip: float = 0.0
 
 
 FAULTS: dict[str, Fault] = {
@@ -58,6 +61,7 @@ FAULTS: dict[str, Fault] = {
     "empty": Fault(200, b""),
     "truncated": Fault(keep=0.5, carried_out=True),
     "cut": Fault(keep=0.5, declared=True, carried_out=True),
+    "drip": Fault(drip=0.02, carried_out=True),
     "reset": Fault(reset=True),
     "answer-lost": Fault(carried_out=True, reset=True),
     "502-html": Fault(502, HTML, "text/html"),
@@ -65,7 +69,7 @@ FAULTS: dict[str, Fault] = {
     "503-xml": Fault(503, _MAINTENANCE),
     "redirect": Fault(302, HTML, "text/html", headers={"Location": "http://127.0.0.2/"}),
     "denied": Fault(403, _DENIED),
-    "1960": Fault(409, _CONCURRENCY, headers={"X-Concurrency-Limit-Running": "2"}),
+    "1960": Fault(409, _CONCURRENCY, headers=_AT_THE_LIMIT),
     "1965": Fault(
         409, _RATE, headers={"X-RateLimit-ToWait-Sec": "35", "X-RateLimit-Remaining": "0"}
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qpctui.simulator import policies, posture, resources, scans
+from qpctui.simulator import auth_records, policies, posture, resources, scans
 from qpctui.simulator.platform import Platform
 from qpctui.simulator.wire import Refusal, Reply, Request
 
@@ -37,6 +37,10 @@ _GROUP = "/api/2.0/fo/asset/group/"
 _POLICY = "/api/2.0/fo/compliance/policy/"
 _SCAN = "/api/2.0/fo/scan/compliance/"
 _POSTURE = "/api/2.0/fo/compliance/posture/info/"
+
+_UNIX_ONLY = "sub_type root_tool root_tool_info_password"
+_WINDOWS_ONLY = "windows_ad_domain windows_ad_trust windows_domain ntlm ntlmv2 kerberos"
+_RECORD = f"comments network_id port use_agentless_tracking login_type {_UNIX_ONLY} {_WINDOWS_ONLY}"
 
 _ALWAYS = frozenset({"action", "echo_request"})
 
@@ -72,6 +76,20 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             policies.change_groups, "id asset_group_ids", "evaluate_now"
         )
         for verb in ("add", "remove", "set")
+    },
+    **{
+        operation: answer
+        for path in auth_records.PATHS
+        for operation, answer in {
+            (path, "list"): _read(auth_records.list_records, "title ids id_min id_max details"),
+            (path, "create"): _write(auth_records.create, "title username password ips", _RECORD),
+            (path, "update"): _write(
+                auth_records.update,
+                "ids",
+                f"title username password ips add_ips remove_ips {_RECORD}",
+            ),
+            (path, "delete"): _write(auth_records.delete, "ids"),
+        }.items()
     },
     (_SCAN, "launch"): _write(
         scans.launch,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import RLock
+from typing import TypeVar
 
 from qpctui.simulator.catalogue.platform import OptionProfile
+from qpctui.simulator.catalogue.records import Kind
 from qpctui.simulator.scenarios import Scenario
+
+_Listed = TypeVar("_Listed")
 
 
 class PlatformClock:
@@ -32,6 +37,30 @@ class AssetGroup:
     id: int
     title: str
     ips: list[str]
+
+
+@dataclass(frozen=True)
+class AuthRecord:
+    """An authentication record: a log-in for some hosts of one network."""
+
+    id: int
+    kind: Kind
+    title: str
+    username: str
+    password: str = field(repr=False)
+    ips: tuple[str, ...]
+    created: datetime
+    modified: datetime
+    network: str = "0"
+    comments: str = ""
+
+
+@dataclass(frozen=True)
+class HostLogIn:
+    """How a scan's log-in to its host with an authentication record went."""
+
+    kind: Kind
+    works: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +88,8 @@ class Scan:
     timetable: Timetable
     alive: bool = True
     fails: bool = False
+    is_ec2: bool = False
+    log_ins: tuple[HostLogIn, ...] = ()
     canceled: datetime | None = None
 
     def age(self, now: datetime) -> float:
@@ -81,6 +112,11 @@ class Scan:
             return "Loading", ""
         return "Finished", "" if self.alive else "No_Host"
 
+    @property
+    def logged_in(self) -> bool:
+        """Whether any record's log-in worked; a host without records has one of its own."""
+        return not self.log_ins or any(log_in.works for log_in in self.log_ins)
+
     def processed(self, now: datetime) -> bool:
         """Whether the results were taken in."""
         ended = self.state(now)[0] in ("Finished", "Canceled", "Error")
@@ -94,22 +130,51 @@ class Scan:
         return str(timedelta(seconds=int(age))).rjust(8, "0")
 
 
+@dataclass(frozen=True)
+class Secrets:
+    """The log-ins that work: the user's, the OAuth client's, and the one on every host."""
+
+    username: str
+    password: str = field(repr=False)
+    client_id: str
+    client_secret: str = field(repr=False)
+    host_username: str
+    host_password: str = field(repr=False)
+
+
 @dataclass
 class Platform:
-    """Everything that changes; hold ``lock`` while reading or changing it."""
+    """Everything that changes; hold ``lock`` while reading or changing it.
+
+    ``connector_runs`` are the times at which each connector was run; ``tokens`` end at their
+    time, ``sessions`` were last used at theirs.
+    """
 
     scenario: Scenario
     clock: PlatformClock
     host: str
-    username: str
-    password: str
+    secrets: Secrets
     random: random.Random
+    token_life: timedelta = timedelta(hours=4)
     lock: RLock = field(default_factory=RLock)
     ips: set[str] = field(default_factory=set)
     groups: dict[int, AssetGroup] = field(default_factory=dict)
     assignments: dict[int, set[int]] = field(default_factory=dict)
     scans: list[Scan] = field(default_factory=list)
+    auth_records: dict[int, AuthRecord] = field(default_factory=dict)
+    connector_runs: dict[int, list[datetime]] = field(default_factory=dict)
+    tokens: dict[str, datetime] = field(default_factory=dict, repr=False)
+    sessions: dict[str, datetime] = field(default_factory=dict, repr=False)
     next_id: int = 5500
+
+    @property
+    def username(self) -> str:
+        """Who everything belongs to."""
+        return self.secrets.username
+
+    def visible(self, things: Sequence[_Listed]) -> Sequence[_Listed]:
+        """What the user may see of a list: all of it, or nothing without the permission."""
+        return () if self.scenario.empty_lists else things
 
     def new_id(self) -> int:
         """An id never given before."""

@@ -26,7 +26,11 @@ def list_policies(platform: Platform, request: Request) -> Reply:
     if details not in ("None", "Basic", "All"):
         raise Refusal(1905, f"parameter details has invalid value: {details}")
     wanted = ids(request.parameters.get("ids", ""))
-    shown = [policy for policy in POLICIES.values() if not wanted or str(policy.id) in wanted]
+    shown = [
+        policy
+        for policy in platform.visible(tuple(POLICIES.values()))
+        if not wanted or str(policy.id) in wanted
+    ]
     return listed(
         platform,
         "POLICY_LIST_OUTPUT",

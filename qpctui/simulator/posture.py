@@ -8,6 +8,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from qpctui.simulator.catalogue.controls import Control, Grant, Policy
+from qpctui.simulator.ec2 import instance_at, subscribed
 from qpctui.simulator.evaluation import Record, host_id, latest_scan, records
 from qpctui.simulator.platform import Platform, Scan
 from qpctui.simulator.policies import control_row, policy_of
@@ -112,7 +113,7 @@ def _parts(platform: Platform, request: Request, policy: Policy, asked: _Asked) 
 def _addresses(platform: Platform, request: Request) -> list[str]:
     """The addresses asked for, all that are known by default."""
     given = request.parameters
-    shown = set(platform.ips)
+    shown = subscribed(platform)
     if "ips" in given:
         shown &= {ip.strip() for ip in given["ips"].split(",")}
     if "host_ids" in given:
@@ -259,12 +260,13 @@ def _glossary(
 
 def _host(platform: Platform, scan: Scan) -> str:
     number = scan.ip.rpartition(".")[2].rpartition(":")[2]
+    is_ec2 = scan.is_ec2 or instance_at(platform, scan.ip) is not None
     scanned = el("LAST_COMPLIANCE_SCAN_DATETIME", date(scan.launched))
     return el(
         "HOST",
         el("ID", host_id(scan.ip)),
         el("IP", scan.ip),
-        el("TRACKING_METHOD", "IP"),
+        el("TRACKING_METHOD", "EC2" if is_ec2 else "IP"),
         el("DNS", f"host-{number}.corp.example"),
         scanned if platform.scenario.dated and platform.scenario.evaluates else raw(""),
     )

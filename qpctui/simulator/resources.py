@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
-
+from qpctui.simulator import ec2
+from qpctui.simulator.addresses import addresses
+from qpctui.simulator.catalogue.ec2 import US_ACCOUNT
 from qpctui.simulator.catalogue.platform import APPLIANCES, OPTION_PROFILES, Appliance
 from qpctui.simulator.platform import AssetGroup, Platform
 from qpctui.simulator.wire import (
@@ -21,6 +22,7 @@ from qpctui.simulator.wire import (
     some,
 )
 
+_PROVIDERS = ("ec2", "ec2_compat", "gce", "azure", "vCenter")
 _ABOUT = (
     '<ABOUT><API-VERSION MAJOR="1" MINOR="4" /><WEB-VERSION>10.39.1.0-2</WEB-VERSION>'
     "<SCANNER-VERSION>13.9.41-1</SCANNER-VERSION>"
@@ -60,15 +62,34 @@ def list_appliances(platform: Platform, request: Request) -> Reply:
     cloud = request.parameters.get("include_cloud_info") == "1"
     if cloud and not full:
         raise Refusal(1907, "include_cloud_info needs output_mode=full")
-    shown: tuple[Appliance, ...] = APPLIANCES
-    if request.parameters.get("platform_provider") == "ec2":
-        shown = tuple(appliance for appliance in APPLIANCES if appliance.account)
+    shown = [one for one in platform.visible(APPLIANCES) if _is_asked_for(one, request)]
     return listed(
         platform,
         "APPLIANCE_LIST_OUTPUT",
         "/api/2.0/fo/appliance/appliance_list_output.dtd",
-        some("APPLIANCE_LIST", many(_appliance(a, full=full, cloud=cloud) for a in shown)),
+        some(
+            "APPLIANCE_LIST",
+            many(_appliance(a, full=full, cloud=cloud and _tells(platform, a)) for a in shown),
+        ),
     )
+
+
+def _is_asked_for(appliance: Appliance, request: Request) -> bool:
+    given = request.parameters
+    provider, wanted = given.get("platform_provider"), ids(given.get("ids", ""))
+    if provider not in (None, *_PROVIDERS):
+        raise Refusal(1905, f"parameter platform_provider has invalid value: {provider}")
+    return (
+        (provider is None or (provider == "ec2" and bool(appliance.account)))
+        and given.get("name", "").lower() in appliance.name.lower()
+        and (not wanted or str(appliance.id) in wanted)
+    )
+
+
+def _tells(platform: Platform, appliance: Appliance) -> bool:
+    """Whether an appliance has CLOUD_INFO: in the cloud it may still have none."""
+    silent = not platform.scenario.cloud_info and appliance.account == US_ACCOUNT
+    return bool(appliance.account) and not silent
 
 
 def _appliance(appliance: Appliance, *, full: bool, cloud: bool) -> str:
@@ -86,7 +107,7 @@ def _appliance(appliance: Appliance, *, full: bool, cloud: bool) -> str:
         el("TYPE", "VIRTUAL"),
         el("SERIAL_NUMBER", 0),
         el("IS_CLOUD_DEPLOYED", 1 if appliance.account else 0),
-        _cloud_info(appliance) if cloud and appliance.account else raw(""),
+        _cloud_info(appliance) if cloud else raw(""),
         raw("<VLANS /><ASSET_GROUP_LIST /><COMMENTS />"),
     )
     return el("APPLIANCE", *brief, *(more if full else ()))
@@ -98,9 +119,17 @@ def _cloud_info(appliance: Appliance) -> str:
         el("PLATFORM_PROVIDER", "ec2"),
         el(
             "EC2_INFO",
-            el("INSTANCE_ID", f"i-0sim{appliance.id:013}"),
+            el("INSTANCE_ID", f"i-0{appliance.id:016}"),
+            el("INSTANCE_TYPE", "t3.medium"),
+            el("AMI_ID", "ami-0a1b2c3d4e5f60718"),
             el("ACCOUNT_ID", appliance.account),
             el("INSTANCE_REGION", appliance.region),
+            el("INSTANCE_AVAILABILITY_ZONE", f"{appliance.region}a"),
+            el("INSTANCE_ZONE_TYPE", "availability-zone"),
+            el("INSTANCE_VPC_ID", f"vpc-0{appliance.id:016}"),
+            el("INSTANCE_SUBNET_ID", f"subnet-0{appliance.id:016}"),
+            el("INSTANCE_ADDRESS_PRIVATE", f"10.20.9.{appliance.id % 100}"),
+            el("HOSTNAME_PRIVATE", f"ip-10-20-9-{appliance.id % 100}.{appliance.region}"),
         ),
     )
 
@@ -110,7 +139,7 @@ def list_option_profiles(platform: Platform, request: Request) -> Reply:
     wanted = request.parameters.get("id"), request.parameters.get("title")
     shown = [
         profile
-        for profile in OPTION_PROFILES
+        for profile in platform.visible(OPTION_PROFILES)
         if wanted[0] in (None, str(profile.id)) and wanted[1] in (None, profile.title)
     ]
     profiles = many(
@@ -156,18 +185,14 @@ def add_ip(platform: Platform, request: Request) -> Reply:
     """Addresses into the subscription; known ones are enabled only (section "asset/ip add")."""
     if not {"enable_vm", "enable_pc"} & request.parameters.keys():
         raise Refusal(1922, "At least one of enable_vm, enable_pc must be given")
-    platform.ips |= set(_addresses(request.parameters["ips"], "ips"))
+    added = addresses(request.parameters["ips"], "ips")
+    tracked = [ip for ip in added if ec2.instance_at(platform, ip) is not None]
+    if tracked and platform.scenario.refuses_ec2_addresses:
+        raise Refusal(
+            1905, f"parameter ips has invalid value: {tracked[0]} (the host is tracked by EC2)"
+        )
+    platform.ips |= set(added)
     return done(platform, "IPs successfully added to Policy Compliance")
-
-
-def _addresses(text: str, parameter: str) -> list[str]:
-    found = []
-    for piece in (part.strip() for part in text.split(",")):
-        try:
-            found.append(str(ipaddress.ip_address(piece)))
-        except ValueError:
-            raise Refusal(1905, f"parameter {parameter} has invalid value: {piece}") from None
-    return found
 
 
 def list_groups(platform: Platform, request: Request) -> Reply:
@@ -175,7 +200,7 @@ def list_groups(platform: Platform, request: Request) -> Reply:
     title, wanted = request.parameters.get("title"), ids(request.parameters.get("ids", ""))
     shown = [
         group
-        for group in platform.groups.values()
+        for group in platform.visible(tuple(platform.groups.values()))
         if title in (None, group.title) and (not wanted or str(group.id) in wanted)
     ]
     return listed(
@@ -216,7 +241,7 @@ def edit_group(platform: Platform, request: Request) -> Reply:
     if "add_ips" in changes:
         group.ips += _known_ips(platform, changes["add_ips"], "add_ips")
     if "remove_ips" in changes:
-        gone = _addresses(changes["remove_ips"], "remove_ips")
+        gone = addresses(changes["remove_ips"], "remove_ips")
         group.ips = [ip for ip in group.ips if ip not in gone]
     if "set_title" in changes:
         group.title = changes["set_title"]
@@ -233,8 +258,9 @@ def delete_group(platform: Platform, request: Request) -> Reply:
 
 
 def _known_ips(platform: Platform, text: str, parameter: str) -> list[str]:
-    found = _addresses(text, parameter) if text else []
-    unknown = [ip for ip in found if ip not in platform.ips]
+    found = addresses(text, parameter) if text else []
+    subscribed = ec2.subscribed(platform)
+    unknown = [ip for ip in found if ip not in subscribed]
     if unknown:
         raise Refusal(
             1905, f"parameter {parameter} has invalid value: {unknown[0]} (not in the subscription)"

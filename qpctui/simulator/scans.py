@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
-from qpctui.simulator.catalogue.platform import APPLIANCES, OPTION_PROFILES, OptionProfile
-from qpctui.simulator.platform import Platform, Scan
+from qpctui.simulator.catalogue.platform import OPTION_PROFILES, OptionProfile
+from qpctui.simulator.catalogue.records import Kind
+from qpctui.simulator.platform import HostLogIn, Platform, Scan
 from qpctui.simulator.resources import done, listed
+from qpctui.simulator.targets import log_ins, target_of
 from qpctui.simulator.wire import (
     Refusal,
     Reply,
@@ -22,25 +24,18 @@ from qpctui.simulator.wire import (
     some,
 )
 
-_SCANNERS = {"External"} | {appliance.name for appliance in APPLIANCES}
+_TYPES: dict[Kind, str] = {"unix": "Unix/Cisco/Checkpoint Firewall", "windows": "Windows"}
 _LONGEST_TITLE = 2000
 _LISTED_WITHOUT_DATES = timedelta(days=30)
 
 
 def launch(platform: Platform, request: Request) -> Reply:
-    """Start a scan of one address in the subscription (section "launch")."""
+    """Start a scan of one address or EC2 instance in the subscription (section "launch")."""
     given = request.parameters
     if ("option_id" in given) == ("option_title" in given):
         raise Refusal(1904, "Give exactly one of option_id, option_title")
-    profile = _profile(given)
-    scanner = given.get("iscanner_name", "")
-    if scanner not in _SCANNERS:
-        raise Refusal(1905, f"parameter iscanner_name has invalid value: {scanner}")
-    ip = given.get("ip", "").strip()
-    if not ip:
-        raise Refusal(1922, "At least one of ip, asset_group_ids, target_from must be given")
-    if ip not in platform.ips:
-        raise Refusal(1905, f"parameter ip has invalid value: {ip} (not in the subscription)")
+    profile = _profile(platform, given)
+    target = target_of(platform, given)
     if len(given["scan_title"]) > _LONGEST_TITLE:
         raise Refusal(1905, "parameter scan_title has invalid value: it is too long")
     now = platform.clock.now().replace(microsecond=0)
@@ -49,21 +44,23 @@ def launch(platform: Platform, request: Request) -> Reply:
         id=number,
         reference=f"compliance/{int(now.timestamp())}.{number:05}",
         title=given["scan_title"],
-        ip=ip,
-        scanner=scanner,
+        ip=target.ip,
+        scanner=given["iscanner_name"],
         profile=profile,
         username=platform.username,
         launched=now,
         timetable=platform.timetable(),
-        alive=platform.scenario.alive,
+        alive=platform.scenario.alive and target.alive,
         fails=platform.scenario.scan_fails,
+        is_ec2=target.is_ec2,
+        log_ins=log_ins(platform, target.ip),
     )
     platform.scans.append(scan)
     return done(platform, "New compliance scan launched", ID=scan.id, REFERENCE=scan.reference)
 
 
-def _profile(parameters: Mapping[str, str]) -> OptionProfile:
-    for profile in OPTION_PROFILES:
+def _profile(platform: Platform, parameters: Mapping[str, str]) -> OptionProfile:
+    for profile in platform.visible(OPTION_PROFILES):
         if parameters.get("option_id") == str(profile.id):
             return profile
         if parameters.get("option_title") == profile.title:
@@ -81,7 +78,7 @@ def list_scans(platform: Platform, request: Request) -> Reply:
     since = _since(given.get("launched_after_datetime")) or now - _LISTED_WITHOUT_DATES
     shown = [
         scan
-        for scan in platform.scans
+        for scan in platform.visible(platform.scans)
         if scan.launched >= since
         and given.get("scan_ref") in (None, scan.reference)
         and given.get("scan_id") in (None, str(scan.id))
@@ -154,6 +151,7 @@ def fetch(platform: Platform, request: Request) -> Reply:
             _key("STATUS", scan.state(now)[0].upper()),
             el("OPTION_PROFILE", el("OPTION_PROFILE_TITLE", cdata(scan.profile.title))),
         ),
+        _failed_log_ins(scan),
         el("APPENDIX", *_appendix(platform, scan)),
     )
     response = el("RESPONSE", el("DATETIME", date(now)), result)
@@ -171,6 +169,18 @@ def _key(name: str, value: object) -> str:
     return raw(f'<KEY value="{name}">{cdata(value)}</KEY>')
 
 
+def _failed_log_ins(scan: Scan) -> str:
+    """Why log-ins with authentication records failed."""
+    failed = [log_in for log_in in scan.log_ins if not log_in.works]
+    if not scan.alive or not failed:
+        return raw("")
+    hosts = (
+        el("HOST_INFO", el("IP", scan.ip), el("CAUSE", f"Unable to log in ({log_in.kind})"))
+        for log_in in failed
+    )
+    return el("AUTH_SCAN_ISSUES", el("AUTH_SCAN_FAILED", many(hosts)))
+
+
 def _appendix(platform: Platform, scan: Scan) -> tuple[str, ...]:
     if not scan.alive:
         return (el("TARGET_HOSTS", el("HOSTS_NOT_ALIVE", scan.ip)),)
@@ -178,21 +188,22 @@ def _appendix(platform: Platform, scan: Scan) -> tuple[str, ...]:
     return (
         el("TARGET_HOSTS", el("HOSTS_SCANNED", around)),
         el("TARGET_DISTRIBUTION", el("SCANNER", el("NAME", scan.scanner), el("HOSTS", scan.ip))),
-        el("AUTHENTICATION", *_authentication(platform, scan.ip, around)),
+        el("AUTHENTICATION", *_authentication(platform, scan, around)),
     )
 
 
-def _authentication(platform: Platform, ip: str, around: str) -> tuple[str, ...]:
+def _authentication(platform: Platform, scan: Scan, around: str) -> Iterator[str]:
     """The log-ins by type; a host may stand in several, and lists hold ranges."""
-    unix = "Unix/Cisco/Checkpoint Firewall"
-    if not platform.scenario.authenticates:
-        return (el("AUTH", el("TYPE", unix), el("FAILED", el("IP", ip))),)
-    if not platform.scenario.privileged:
-        return (
-            el("AUTH", el("TYPE", unix), el("INSUFFICIENT", el("IP", around))),
-            el("AUTH", el("TYPE", "Apache Web Server"), el("SUCCESS", el("IP", ip))),
-        )
-    return (el("AUTH", el("TYPE", unix), el("SUCCESS", el("IP", around))),)
+    tried = scan.log_ins or (HostLogIn("unix", works=True),)
+    for log_in in tried:
+        if not platform.scenario.authenticates or not log_in.works:
+            outcome, hosts = "FAILED", scan.ip
+        else:
+            outcome = "SUCCESS" if platform.scenario.privileged else "INSUFFICIENT"
+            hosts = around
+        yield el("AUTH", el("TYPE", _TYPES[log_in.kind]), el(outcome, el("IP", hosts)))
+    if platform.scenario.authenticates and not platform.scenario.privileged:
+        yield el("AUTH", el("TYPE", "Apache Web Server"), el("SUCCESS", el("IP", scan.ip)))
 
 
 def _range_around(ip: str) -> str:

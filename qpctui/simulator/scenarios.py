@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from qpctui.simulator.catalogue.debian import DEBIAN
 
@@ -13,10 +14,12 @@ class SimulatorError(Exception):
 
 @dataclass(frozen=True)
 class Scenario:
-    """Switches that change how scans and posture come out.
+    """Switches that change what is there, and how scans and posture come out.
 
     ``page_size`` is the default truncation of posture lists. ``evaluates`` false leaves every
-    posture older than the scan.
+    posture older than the scan. ``instances`` says what is known of every EC2 instance.
+    ``cloud_info`` false leaves one EC2 appliance without it. ``record_elsewhere`` lets another
+    authentication record hold the demo's host.
     """
 
     name: str
@@ -30,6 +33,15 @@ class Scenario:
     dated: bool = True
     evaluates: bool = True
     page_size: int = 5000
+    instances: Literal["listed", "unknown", "stopped"] = "listed"
+    connector_disabled: bool = False
+    connector_fails: bool = False
+    refuses_ec2_addresses: bool = False
+    cloud_info: bool = True
+    record_elsewhere: bool = False
+    empty_lists: bool = False
+    long_lists: bool = False
+    disturbance: Literal["", "busy", "flaky"] = ""
 
 
 _ALL = (
@@ -53,6 +65,38 @@ _ALL = (
     Scenario("stale", "the posture stays older than the scan", evaluates=False),
     Scenario("scan-error", "the scan ends in an error", scan_fails=True),
     Scenario("posture-paged", "posture lists come in pages of 100", page_size=100),
+    Scenario(
+        "ec2-instance-unknown",
+        "no EC2 instance is known, not even after the connector's run",
+        instances="unknown",
+    ),
+    Scenario("ec2-instance-stopped", "every EC2 instance is stopped", instances="stopped"),
+    Scenario("connector-disabled", "every EC2 connector is disabled", connector_disabled=True),
+    Scenario(
+        "connector-fails",
+        "no EC2 instance is known, and the connector's run ends with errors",
+        instances="unknown",
+        connector_fails=True,
+    ),
+    Scenario(
+        "ec2-address-refused",
+        "an EC2 instance's address can't be added by hand",
+        refuses_ec2_addresses=True,
+    ),
+    Scenario(
+        "ec2-appliance-without-cloud-info",
+        "an EC2 appliance that does not say its account",
+        cloud_info=False,
+    ),
+    Scenario(
+        "auth-record-elsewhere",
+        "another authentication record holds the demo's host",
+        record_elsewhere=True,
+    ),
+    Scenario("empty-lists", "the log-in works, but every list is empty", empty_lists=True),
+    Scenario("long-lists", "connectors and authentication records come in pages", long_lists=True),
+    Scenario("busy", "every third call runs into the concurrency limit", disturbance="busy"),
+    Scenario("flaky", "reads break, are cut or drip now and then", disturbance="flaky"),
 )
 
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}

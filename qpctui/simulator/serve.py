@@ -28,6 +28,8 @@ def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
             "gateway_server": simulator.gateway_server,
             "username": simulator.username,
             "password": simulator.password,
+            "client_id": simulator.client_id,
+            "client_secret": simulator.client_secret,
             "scenarios": list(SCENARIOS),
         }
         print(json.dumps(ready), file=results, flush=True)

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import random
 import secrets
 import socket
 import struct
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from qpctui.simulator import connectors, gateway, resources
+from qpctui.simulator import asset_management, gateway, logins, resources
+from qpctui.simulator.catalogue.records import HOST_LOG_IN, HOST_USERNAME
+from qpctui.simulator.disturbances import Disturbances
 from qpctui.simulator.faults import FAULTS, HTML, Fault
 from qpctui.simulator.operations import find
-from qpctui.simulator.platform import Platform, PlatformClock
+from qpctui.simulator.platform import Platform, PlatformClock, Secrets
 from qpctui.simulator.scenarios import SimulatorError, scenario_named
-from qpctui.simulator.wire import Refusal, Reply, Request, simple_return
+from qpctui.simulator.stock import made_records
+from qpctui.simulator.wire import Refusal, Reply, Request, masked_query, simple_return
 
 _RATE_LIMIT = 300
 _LARGEST_BODY = 2**20
 _LOOPBACK = "127.0.0.1"
 
 _CHUNK = 8192
+_DRIPS = 8
 _WORTH_COMPRESSING = 16 * 2**10
 _FASTEST = 1_000_000.0
 
@@ -57,7 +62,9 @@ class _Order:
 class Simulator:
     """A platform that answers on loopback until stopped; use it as a context manager.
 
-    ``speed`` is how much faster than ours its time runs. Without a password a new one is made.
+    ``speed`` is how much faster than ours its time runs. Without a password or a client secret
+    a new one is made. ``host_username`` and ``host_password`` are what hosts accept of
+    authentication records; tokens end after ``token_hours`` of the platform's time.
     """
 
     scenario: str = "default"
@@ -66,6 +73,11 @@ class Simulator:
     seed: int = 7
     username: str = "sim_ab1"
     password: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)
+    client_id: str = "sim-client-1"
+    client_secret: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    host_username: str = HOST_USERNAME
+    host_password: str = field(default=HOST_LOG_IN, repr=False)
+    token_hours: float = 4.0
     on_request: Callable[[Recorded], None] | None = None
     requests: list[Recorded] = field(default_factory=list)
     _orders: deque[_Order] = field(default_factory=deque)
@@ -92,10 +104,19 @@ class Simulator:
             scenario=scenario,
             clock=PlatformClock(self.speed),
             host=f"{_LOOPBACK}:{self._servers[0].server_port}",
-            username=self.username,
-            password=self.password,
+            secrets=Secrets(
+                self.username,
+                self.password,
+                self.client_id,
+                self.client_secret,
+                self.host_username,
+                self.host_password,
+            ),
             random=random.Random(self.seed),  # noqa: S311 - a believable course, not a secret
+            token_life=timedelta(hours=self.token_hours),
         )
+        self.platform.auth_records = made_records(self.platform)
+        self._disturbances = Disturbances(scenario.disturbance, self.seed)
         for server in self._servers:
             Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -136,32 +157,32 @@ class Simulator:
             if order.times and order.match in said:
                 order.times -= 1
                 return order.fault
-        return None
+        return self._disturbances.fault_for(request)
 
     def answer(self, request: Request) -> Reply:
         """The real answer to a request."""
         with self.platform.lock:
-            if request.at_gateway or request.path == "/auth":
-                return self._gateway(request)
-            if (request.username, request.password) != (self.username, self.password):
-                return Reply(401, b"<html><body>Authorization required</body></html>", "text/html")
+            if request.at_gateway:
+                return gateway.answer(self.platform, request)
+            if request.path.startswith("/auth"):
+                return Reply(404, HTML, "text/html")
             try:
                 return self._api(request)
             except Refusal as refusal:
                 return self._refused(refusal)
 
-    def _gateway(self, request: Request) -> Reply:
-        if request.at_gateway and request.path == "/auth" and request.method == "POST":
-            return gateway.give_token(self.platform, request)
-        return Reply(404, HTML, "text/html")
-
     def _api(self, request: Request) -> Reply:
+        opens_session = request.path.rstrip("/") + "/" == logins.SESSION_PATH
+        if not opens_session and (refusal := logins.refusal_of(self.platform, request)):
+            return refusal
         if not request.has_requested_with:
             raise Refusal(1904, "The X-Requested-With header is missing")
+        if opens_session:
+            return logins.change_session(self.platform, request)
         if request.path == "/msp/about.php":
             return resources.about(self.platform, request)
-        if request.path.rstrip("/") + "/" in connectors.PATHS:
-            return connectors.search(self.platform, request)
+        if asset_management.serves(request):
+            return asset_management.answer(self.platform, request)
         try:
             operation = find(request)
         except KeyError:
@@ -226,7 +247,7 @@ class _Handler(BaseHTTPRequestHandler):
             request.path,
             request.masked(),
             status,
-            query=urlsplit(self.path).query,
+            query=masked_query(urlsplit(self.path).query),
         )
         simulator.requests.append(recorded)
         if simulator.on_request is not None:
@@ -241,30 +262,20 @@ class _Handler(BaseHTTPRequestHandler):
         length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
         body = self.rfile.read(length).decode("utf-8", "replace")
         is_form = "xml" not in self.headers.get("Content-Type", "")
-        username, password = self._credentials()
+        in_query = parse_qsl(parts.query, keep_blank_values=True)
+        in_body = parse_qsl(body, keep_blank_values=True) if is_form else []
         return Request(
             method=self.command,
             path=parts.path,
-            parameters=dict(
-                parse_qsl(parts.query, keep_blank_values=True)
-                + parse_qsl(body if is_form else "", keep_blank_values=True)
-            ),
-            username=username,
-            password=password,
+            parameters=dict(in_query + in_body),
+            in_query=frozenset(name for name, _ in in_query),
+            authorization=self.headers.get("Authorization", ""),
+            cookie=self.headers.get("Cookie", ""),
+            client=(self.headers.get("clientId", ""), self.headers.get("clientSecret", "")),
             has_requested_with="X-Requested-With" in self.headers,
             at_gateway=self.server.is_gateway,
             body=body,
         )
-
-    def _credentials(self) -> tuple[str, str]:
-        kind, _, encoded = self.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "basic":
-            return "", ""
-        try:
-            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except ValueError:
-            return "", ""
-        return user, password
 
     def _send(self, reply: Reply, fault: Fault | None) -> None:
         body, declared = reply.body, True
@@ -285,8 +296,11 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(b"".join(_chunks(body)) if chunked else body)
-        self.wfile.flush()
+        pause = fault.drip if fault is not None else 0.0
+        for piece in _pieces(b"".join(_chunks(body)) if chunked else body, slow=pause > 0):
+            self.wfile.write(piece)
+            self.wfile.flush()
+            time.sleep(pause)
         if declared and not chunked:
             self.close_connection = True
 
@@ -311,6 +325,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close_connection = True
         self.connection.close()
+
+
+def _pieces(body: bytes, *, slow: bool) -> Iterator[bytes]:
+    """What is sent at once: all of it, or a few letters at a time."""
+    size = max(len(body) // _DRIPS, 1) if slow else max(len(body), 1)
+    for start in range(0, max(len(body), 1), size):
+        yield body[start : start + size]
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode
 from xml.sax.saxutils import escape
 
 XML_TYPE = "text/xml;charset=UTF-8"
@@ -14,16 +15,22 @@ _SECRET = re.compile(r"password|secret|token", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Request:
-    """A request as the platform sees it: parameters of query and body, the last one wins."""
+    """A request as the platform sees it: parameters of query and body, the last one wins.
+
+    ``in_query`` names the parameters that stood in the URL; ``client`` is an OAuth client's id
+    and secret.
+    """
 
     method: str
     path: str
-    parameters: Mapping[str, str]
-    username: str = ""
-    password: str = ""
+    parameters: Mapping[str, str] = field(repr=False)
+    in_query: frozenset[str] = frozenset()
+    authorization: str = field(default="", repr=False)
+    cookie: str = field(default="", repr=False)
+    client: tuple[str, str] = field(default=("", ""), repr=False)
     has_requested_with: bool = False
     at_gateway: bool = False
-    body: str = ""
+    body: str = field(default="", repr=False)
 
     @property
     def action(self) -> str:
@@ -32,9 +39,17 @@ class Request:
 
     def masked(self) -> dict[str, str]:
         """The parameters without secrets."""
-        return {
-            key: "***" if _SECRET.search(key) else value for key, value in self.parameters.items()
-        }
+        return dict(_masked(self.parameters.items()))
+
+
+def masked_query(query: str) -> str:
+    """A query string as it came, secrets masked."""
+    given = parse_qsl(query, keep_blank_values=True)
+    return urlencode(_masked(given)) if any(_SECRET.search(key) for key, _ in given) else query
+
+
+def _masked(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(key, "***" if _SECRET.search(key) else value) for key, value in given]
 
 
 @dataclass(frozen=True)

@@ -245,5 +245,13 @@ def test_as_a_process_it_tells_where_it_is_and_ends_on_a_signal():
     process.terminate()
     rest, log = process.communicate(timeout=10)
     assert (process.returncode, rest) == (0, "")
-    assert set(ready) == {"api_server", "gateway_server", "username", "password", "scenarios"}
+    assert set(ready) == {
+        "api_server",
+        "gateway_server",
+        "username",
+        "password",
+        "client_id",
+        "client_secret",
+        "scenarios",
+    }
     assert ready["password"] not in log
