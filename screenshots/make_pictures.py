@@ -28,7 +28,8 @@ from qpctui.tui.screens.run import RunScreen
 
 HERE = Path(__file__).parent
 WIDE, NARROW = (140, 42), (80, 24)
-SPEED = 60.0
+SPEED, WATCHED_SPEED = 60.0, 12.0
+"""Of the platform's time: for what comes after a run, and for what is seen of one."""
 Act = Callable[[Pilot], Awaitable[None]]
 
 
@@ -54,7 +55,7 @@ async def scanner_list(pilot: Pilot) -> None:
 async def running(pilot: Pilot) -> None:
     """A scan under way."""
     await pilot.press("f5")
-    await asyncio.sleep(3.2)
+    await asyncio.sleep(17)
     await pilot.pause()
 
 
@@ -101,10 +102,11 @@ PICTURES: dict[str, tuple[tuple[int, int], Act]] = {
 
 async def picture(name: str, size: tuple[int, int], act: Act) -> None:
     """Live the demo up to a point and keep what is seen."""
-    with Simulator(speed=SPEED) as simulator, tempfile.TemporaryDirectory() as folder:
+    speed = WATCHED_SPEED if act is running else SPEED
+    with Simulator(speed=speed) as simulator, tempfile.TemporaryDirectory() as folder:
         job, file = demo_job(simulator.api_server), Path(folder, "demo.toml")
         save(file, job)
-        desk = replace(demo_desk(simulator, Path(folder), SPEED), welcome="")
+        desk = replace(demo_desk(simulator, Path(folder), speed), welcome="")
         app = QpctuiApp(lambda: partial(FormScreen, desk, job, file, fresh=False))
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
