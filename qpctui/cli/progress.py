@@ -16,7 +16,7 @@ from rich.text import Text
 
 from qpctui.cli.tables import result_summary, verdict_line
 from qpctui.cli.words import say
-from qpctui.job.model import Job
+from qpctui.job.model import Job, target_of
 from qpctui.printable import printable
 from qpctui.qualys.pace import Pace
 from qpctui.run.events import Event, Level, Step
@@ -112,8 +112,8 @@ class LiveProgress:
     ) -> None:
         """Draws on stderr; waits are shown in this machine's seconds."""
         self._console = console or Console(stderr=True, highlight=False)
-        self._title = f"{name} · {job.target.host_ip}"
-        self._run = RunFollowed(Pace(), monotonic)
+        self._title = f"{name} · {target_of(job)}"
+        self._run = RunFollowed.of(job, monotonic)
         self._live = Live(
             console=self._console,
             get_renderable=self.render,
@@ -147,8 +147,8 @@ class LiveProgress:
         steps.add_column(width=24, no_wrap=True)
         steps.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         steps.add_column(justify="right", width=11)
-        for step in Step:
-            steps.add_row(*self._step_row(self._run.steps[step]))
+        for step in self._run.steps.values():
+            steps.add_row(*self._step_row(step))
         parts: list[RenderableType] = [Text(printable(self._title), style="bold"), steps]
         warnings = [words for _, level, words in self._run.log if level is Level.WARNING]
         parts += [

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     MakeScreen = Callable[[], Screen[None]]
 
 _OK, _UNUSABLE = 0, 2
-_CREDENTIALS = "demo"
+_CREDENTIALS, _HOST_CREDENTIALS = "demo", "demo-host"
 
 
 def open_form(file: Path | None) -> int:
@@ -113,6 +113,12 @@ def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
         _CREDENTIALS,
         simulator.username,
         Secret(simulator.password),
+        [host_of(simulator.api_server)],
+    )
+    credentials.remember(
+        _HOST_CREDENTIALS,
+        simulator.host_username,
+        Secret(simulator.host_password),
         [host_of(simulator.api_server)],
     )
     return Desk(

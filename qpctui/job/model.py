@@ -146,3 +146,8 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     scan: Scan = Scan()
     fail_on: FailOn = FailOn()
     timing: Timing = Timing()
+
+
+def target_of(job: Job) -> str:
+    """What the job scans, as it is written there: an address or an instance's id."""
+    return job.target.host_ip if job.target.kind == "host" else job.target.ec2.instance_id

@@ -193,7 +193,9 @@ def _ec2(ec2: Ec2) -> Iterator[Problem]:
         )
     if not (ec2.connector.name and ec2.connector.id):
         yield _error(
-            "target.ec2.connector", "EC2 Connector Name is required", "Its name and its id"
+            "target.ec2.connector",
+            "EC2 Connector Name is required",
+            "Choose one; a job file gives its name and id",
         )
 
 

@@ -12,6 +12,7 @@ _YEAR_OF_MINUTES = 366 * 24 * 60
 _BUILD_NUMBERS = ("BUILD_NUMBER", "CI_PIPELINE_IID", "GITHUB_RUN_NUMBER")
 _VARIABLE = re.compile(r"env\.([A-Za-z_][A-Za-z0-9_]*)")
 _PLACEHOLDER = re.compile(r"\[(job_name|build_number)\]", re.IGNORECASE)
+_INSTANCE_ID = re.compile(r"i-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 _LONGEST_CID = 12
 
 
@@ -101,6 +102,18 @@ def host_ip(text: str) -> str:
         raise SyntaxProblem(
             f"{text!r} is not one IP address: names, ranges and networks can't be scanned here"
         ) from None
+
+
+def instance_id(text: str) -> str:
+    """An EC2 instance's id: ``i-`` and eight or seventeen hexadecimal digits.
+
+    Raises:
+        SyntaxProblem: it is no such id.
+    """
+    found = text.strip()
+    if not _INSTANCE_ID.fullmatch(found):
+        raise SyntaxProblem(f"{text!r} is no EC2 instance id such as i-0123456789abcdef0")
+    return found
 
 
 def environment_name(credential_id: str) -> str:

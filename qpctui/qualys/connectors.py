@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from qpctui.qualys.answers import Answer, child_text, local_name
-from qpctui.qualys.errors import Malformed, Refused
+from qpctui.qualys.answers import child_text
+from qpctui.qualys.asset_management import listed, objects_of
+from qpctui.qualys.errors import Malformed
 from qpctui.qualys.transport import Call, Transport
 
-_SEARCH = "/qps/rest/3.0/search/am/awsassetdataconnector"
+_BASE = "/qps/rest/3.0"
 _OBJECT = "AWSASSETDATACONNECTOR"
+_RESOURCE = "am/awsassetdataconnector"
 _MOST_PAGES = 1000
+
+SUCCEEDED = frozenset({"FINISHED_SUCCESS", "SUCCESS"})
+FAILED = frozenset({"FINISHED_ERRORS", "ERROR", "INCOMPLETE"})
+RUNNING = frozenset({"RUNNING", "PENDING", "QUEUED", "PROCESSING"})
+DISABLED = "DISABLED"
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Connector:
     name: str
     account_id: str
     state: str
+    last_error: str = ""
 
 
 def list_connectors(transport: Transport) -> list[Connector]:
@@ -33,42 +42,43 @@ def list_connectors(transport: Transport) -> list[Connector]:
     found: list[Connector] = []
     body = ""
     for _ in range(_MOST_PAGES):
-        answer = transport.read(Call("list the EC2 connectors", _SEARCH, {}, xml=body))
-        listed, last_id = _page(answer)
-        found += listed
-        if not last_id:
+        call = Call("list the EC2 connectors", f"{_BASE}/search/{_RESOURCE}", {}, xml=body)
+        page = listed(transport.read(call), _OBJECT, "list the EC2 connectors")
+        found += map(_connector, page.objects)
+        if page.last_id is None:
             return sorted(found, key=lambda connector: connector.name.casefold())
         body = (
             "<ServiceRequest><preferences>"
-            f"<startFromId>{last_id + 1}</startFromId>"
+            f"<startFromId>{page.last_id + 1}</startFromId>"
             "</preferences></ServiceRequest>"
         )
     raise Malformed("The platform announces one page of connectors after another without end")
 
 
-def _page(answer: Answer) -> tuple[list[Connector], int]:
-    """The connectors of a page, and the last id when more are to come, else 0."""
-    found: list[Connector] = []
-    told: dict[str, str] = {}
-    wanted = ("RESPONSECODE", "RESPONSEERRORDETAILS", "HASMORERECORDS", "LASTID", _OBJECT)
-    for element in answer.elements("SERVICERESPONSE", *wanted):
-        name = local_name(element)
-        if name == _OBJECT:
-            found.append(_connector(element))
-        elif name == "RESPONSEERRORDETAILS":
-            told[name] = child_text(element, "ERRORMESSAGE")
-        else:
-            told[name] = (element.text or "").strip()
-    if told.get("RESPONSECODE") != "SUCCESS":
-        said = " ".join(filter(None, (told.get("RESPONSECODE"), told.get("RESPONSEERRORDETAILS"))))
-        raise Refused(f"Could not list the EC2 connectors: {answer.host} says {said or 'nothing'}")
-    if told.get("HASMORERECORDS", "").lower() != "true":
-        return found, 0
-    last_id = told.get("LASTID", "")
-    last = last_id or (found[-1].id if found else "")
-    if not last.isdecimal() or last == "0":
-        raise Malformed(f"{answer.host} cut the connectors short and does not say how to go on")
-    return found, int(last)
+def read_connector(transport: Transport, connector_id: str) -> Connector:
+    """One connector, as it stands now.
+
+    Raises:
+        QualysError: there is none of that id, or it can't be asked.
+    """
+    purpose = f"read the EC2 connector {connector_id}"
+    path = f"{_BASE}/get/{_RESOURCE}/{quote(connector_id, '')}"
+    answer = transport.read(Call(purpose, path, {}, method="GET"))
+    found = objects_of(answer, _OBJECT, purpose)
+    if not found:
+        raise Malformed(f"{answer.host} answered without the EC2 connector {connector_id}")
+    return _connector(found[0])
+
+
+def run_connector(transport: Transport, connector_id: str) -> None:
+    """Let a connector look for instances, which takes its time.
+
+    Raises:
+        QualysError: refused, or it is not known whether it runs.
+    """
+    purpose = f"run the EC2 connector {connector_id}"
+    path = f"{_BASE}/run/{_RESOURCE}/{quote(connector_id, '')}"
+    objects_of(transport.write(Call(purpose, path, {}, xml="")), _OBJECT, purpose)
 
 
 def _connector(element: Element) -> Connector:
@@ -77,5 +87,6 @@ def _connector(element: Element) -> Connector:
         id=child_text(element, "ID"),
         name=child_text(element, "NAME"),
         account_id=child_text(element, "AWSACCOUNTID"),
-        state="DISABLED" if disabled else child_text(element, "CONNECTORSTATE"),
+        state=DISABLED if disabled else child_text(element, "CONNECTORSTATE").upper(),
+        last_error=child_text(element, "LASTERROR"),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from qpctui.compliance.findings import Criticality, Finding, PolicyException, Posture, Totals
-from qpctui.qualys.addresses import address
+from qpctui.qualys.addresses import IpAddress, address
 from qpctui.qualys.answers import (
     Answer,
     child_text,
@@ -40,6 +40,17 @@ class _Host:
     ip: str
     scanned: datetime | None
     scanned_readable: bool
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The target: by its host id where that is known, else by its address."""
+
+    ip: IpAddress | None
+    host_id: str = ""
+
+    def means(self, host_id: str, host: _Host) -> bool:
+        return host_id == self.host_id if self.host_id else address(host.ip) == self.ip
 
 
 @dataclass(frozen=True)
@@ -83,8 +94,12 @@ class _Gathered:
     gap: str = ""
 
 
-def read_posture(transport: Transport, policy_id: str, policy_title: str, ip: str) -> PostureAnswer:
+def read_posture(
+    transport: Transport, policy_id: str, policy_title: str, ip: str, host_id: str = ""
+) -> PostureAnswer:
     """The findings of one policy on one address (section "posture").
+
+    With a ``host_id``, as EC2 instances have, they are those of that host.
 
     A page that can't be got leaves a gap in the posture and the findings of those before it.
 
@@ -97,7 +112,7 @@ def read_posture(transport: Transport, policy_id: str, policy_title: str, ip: st
         {
             "action": "list",
             "policy_id": policy_id,
-            "ips": ip,
+            **({"host_ids": host_id} if host_id else {"ips": ip}),
             "details": "All",
             "hide_evidence": "1",
             "cause_of_failure": "1",
@@ -119,7 +134,7 @@ def read_posture(transport: Transport, policy_id: str, policy_title: str, ip: st
         if not count:
             raise
         gathered.gap = str(error)
-    return _explain(gathered, policy_id, policy_title, ip)
+    return _explain(gathered, policy_id, policy_title, _Wanted(address(ip), host_id))
 
 
 def _gather_page(answer: Answer, policy_id: str, gathered: _Gathered) -> list[Element]:
@@ -249,9 +264,8 @@ def _sums(pages: list[Totals], arrived: int) -> Totals | None:
     return added if added.total == arrived else pages[-1]
 
 
-def _explain(gathered: _Gathered, policy_id: str, title: str, ip: str) -> PostureAnswer:
+def _explain(gathered: _Gathered, policy_id: str, title: str, wanted: _Wanted) -> PostureAnswer:
     """Join records and glossaries, and keep the target's findings alone."""
-    wanted = address(ip)
     findings: list[Finding] = []
     gap, other_hosts = gathered.gap, 0
     records = [*gathered.records.values(), *gathered.clashes]
@@ -260,7 +274,7 @@ def _explain(gathered: _Gathered, policy_id: str, title: str, ip: str) -> Postur
         host = gathered.hosts.get(finding.host_id) if finding.host_id else None
         if host is None or address(host.ip) is None:
             gap = gap or f"control {finding.control_id} is of a host that is not explained"
-        elif address(host.ip) != wanted:
+        elif not wanted.means(finding.host_id, host):
             other_hosts += 1
         else:
             if finding.evaluated is None and not host.scanned_readable:

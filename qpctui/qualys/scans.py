@@ -24,13 +24,34 @@ _UNSCANNED = {
 
 
 @dataclass(frozen=True)
+class InstanceOrder:
+    """An EC2 instance to scan, with the connector that knows it and the region it is in."""
+
+    id: str
+    connector: str
+    region: str
+
+
+@dataclass(frozen=True)
 class ScanOrder:
-    """What to launch: on one address, by one scanner."""
+    """What to launch: on one address, by one scanner; an ``instance`` counts before its address."""
 
     title: str
     option_profile: str
     scanner: str
     ip: str
+    instance: InstanceOrder | None = None
+
+    @property
+    def target(self) -> dict[str, str]:
+        """The target's parameters, an instance's as the connector sends them."""
+        if self.instance is None:
+            return {"ip": self.ip}
+        return {
+            "ec2_instance_ids": self.instance.id,
+            "connector_name": self.instance.connector,
+            "ec2_endpoint": self.instance.region,
+        }
 
 
 @dataclass(frozen=True)
@@ -90,7 +111,7 @@ def launch(transport: Transport, order: ScanOrder) -> LaunchedScan:
         "scan_title": order.title,
         "option_title": order.option_profile,
         "iscanner_name": order.scanner,
-        "ip": order.ip,
+        **order.target,
     }
     answer = transport.write(Call("launch the scan", _PATH, form))
     items = answer.simple_return().items
@@ -126,7 +147,8 @@ def find_by_title(transport: Transport, title: str, ip: str) -> list[ScanRecord]
     return [
         record
         for record in _records(transport, {"action": "list"})
-        if record.title.split() == wanted and (not record.target or lists(record.target, ip))
+        if record.title.split() == wanted
+        and (not record.target or not readable(record.target) or lists(record.target, ip))
     ]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event as Flag
 
-from qpctui.credentials import Credentials
+from qpctui.credentials import CredentialError, Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.syntax import host_of, proxy_host, proxy_name
+from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Endpoints, Exchange, Login, ProxyServer, Transport
@@ -23,6 +24,8 @@ class Connection:
     proxy: ProxyServer | None
     ca_file: str
     pace: Pace
+    host_login: Login | None = None
+    """The target's own log-in, for its authentication record."""
 
     def transport(
         self,
@@ -43,8 +46,12 @@ class Connection:
         )
 
 
-def connection_of(job: Job, credentials: Credentials, environ: Mapping[str, str]) -> Connection:
+def connection_of(
+    job: Job, credentials: Credentials, environ: Mapping[str, str], *, for_run: bool = False
+) -> Connection:
     """Find what the job names; nothing is sent yet. The job must have passed its rules.
+
+    Only a run needs the target's own log-in.
 
     Raises:
         CredentialError: a credential is missing, or not approved for where it would go.
@@ -62,6 +69,7 @@ def connection_of(job: Job, credentials: Credentials, environ: Mapping[str, str]
         proxy=_proxy(job, credentials),
         ca_file=job.qualys.ca_file,
         pace=Pace.of(environ, loopback=endpoints.loopback),
+        host_login=_host_login(job, credentials, host_of(endpoints.api)) if for_run else None,
     )
 
 
@@ -76,6 +84,27 @@ def hosts_of(job: Job, endpoints: Endpoints) -> list[str]:
     if job.qualys.proxy.use:
         hosts.append(_proxy_host(job))
     return hosts
+
+
+def _host_login(job: Job, credentials: Credentials, api: str) -> Login | None:
+    """The log-in for the target's authentication record, which is sent to the API server."""
+    record = job.auth_record
+    if not record.use:
+        return None
+    found = credentials.find(record.credentials, hosts=[api])
+    longest = LONGEST_USERNAME[record.platform]
+    if len(found.username) > longest:
+        raise CredentialError(
+            f"The user name of {record.credentials!r} is longer than the {longest} characters that "
+            f"a {record.platform} authentication record takes"
+        )
+    password = found.password.reveal()
+    if len(password) > LONGEST_PASSWORD or not password.isascii():
+        raise CredentialError(
+            f"The password of {record.credentials!r} is not what an authentication record takes: "
+            f"at most {LONGEST_PASSWORD} ASCII characters"
+        )
+    return Login(found.username, found.password)
 
 
 def _proxy_host(job: Job) -> str:

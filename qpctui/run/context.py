@@ -11,8 +11,10 @@ from threading import Event as Flag
 from qpctui.compliance.criteria import Scope
 from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture
 from qpctui.job.model import Job
+from qpctui.job.syntax import minutes
+from qpctui.qualys.instances import Instance
 from qpctui.qualys.scans import LaunchedScan, ScanRecord
-from qpctui.qualys.transport import Transport
+from qpctui.qualys.transport import Login, Transport
 from qpctui.run.events import Level, Listener, Log
 from qpctui.run.journal import Journal, RunFolder
 
@@ -41,7 +43,11 @@ class RunContext:
     """Set when even the last words are to be short."""
     monotonic: Callable[[], float] = time.monotonic
 
+    host_login: Login | None = None
+    """The target's own log-in, for its authentication record."""
     ip: str = ""
+    instance_id: str = ""
+    instance: Instance | None = None
     group_id: str = ""
     title: str = ""
     scan: LaunchedScan | None = None
@@ -61,6 +67,11 @@ class RunContext:
         return f"Jenkins_AG_{self.name.replace(',', '_')}"
 
     @property
+    def target(self) -> str:
+        """The target for people: its address, and the instance's id where it is one."""
+        return f"{self.instance_id} ({self.ip})" if self.instance_id and self.ip else self.ip
+
+    @property
     def scope(self) -> Scope:
         """What the data must be about."""
         launched = self.record.launched if self.record else None
@@ -75,6 +86,11 @@ class RunContext:
         if text not in self.warnings:
             self.warnings.append(text)
         self.log(text, Level.WARNING)
+
+    def start_clock(self) -> None:
+        """Let the job's timeout begin now."""
+        timeout = minutes(self.job.timing.timeout) * 60
+        self.give_up_at = self.monotonic() + self.transport.pace.seconds(timeout)
 
     def seconds_left(self) -> float:
         """Until the job's timeout, in this machine's seconds; below zero when it has passed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qpctui.compliance.criteria import Outcome
+from qpctui.job.model import Job
 
 
 class Step(StrEnum):
@@ -14,6 +15,7 @@ class Step(StrEnum):
 
     RESOLVE = "Resolve the target"
     CONNECT = "Test the connection"
+    INSTANCE = "Find the instance"
     ADD_HOST = "Add the host"
     AUTH_RECORD = "Authentication record"
     ASSET_GROUP = "Asset group"
@@ -24,6 +26,11 @@ class Step(StrEnum):
     POSTURE = "Fetch posture"
     JUDGE = "Judge"
     REPORT = "Write reports"
+
+
+def steps_of(job: Job) -> tuple[Step, ...]:
+    """The steps of this job: only an EC2 instance has to be found."""
+    return tuple(step for step in Step if step is not Step.INSTANCE or job.target.kind == "ec2")
 
 
 class Level(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from qpctui.job.model import Job
 from qpctui.qualys.pace import Pace
 from qpctui.run.events import (
     Event,
@@ -19,6 +20,7 @@ from qpctui.run.events import (
     StepFailed,
     StepStarted,
     Waiting,
+    steps_of,
 )
 from qpctui.run.words import level_of, words_for
 
@@ -54,9 +56,7 @@ class RunFollowed:
     pace: Pace
     monotonic: Callable[[], float]
     clock: Callable[[], datetime] = utc_now
-    steps: dict[Step, StepFollowed] = field(
-        default_factory=lambda: {step: StepFollowed(step) for step in Step}
-    )
+    steps: dict[Step, StepFollowed] = field(default_factory=dict)
     states: list[StateFollowed] = field(default_factory=list)
     policies: list[PolicyArrived] = field(default_factory=list)
     requests: list[RequestMade] = field(default_factory=list)
@@ -67,6 +67,17 @@ class RunFollowed:
     calls_left: int | None = None
     _awaits_until: float = 0.0
     _last_awaited: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        job: Job,
+        monotonic: Callable[[], float],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> RunFollowed:
+        """A run of this job, of which nothing is heard yet."""
+        steps = {step: StepFollowed(step) for step in steps_of(job)}
+        return cls(Pace(), monotonic, clock, steps)
 
     @property
     def now(self) -> StepFollowed | None:

@@ -33,7 +33,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Writes:
     """Names of the writes to the platform, as they stand in journals."""
 
+    RUN_CONNECTOR = "connector.run"
     ADD_HOST = "asset_ip.add"
+    CREATE_RECORD = "auth_record.create"
+    UPDATE_RECORD = "auth_record.update"
     ADD_GROUP = "asset_group.add"
     SET_GROUP = "asset_group.set_ips"
     ASSIGN = "policy.add_asset_group"

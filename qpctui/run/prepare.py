@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from qpctui.job.model import Job
+from collections.abc import Mapping
+
+from qpctui.job.model import Job, target_of
 from qpctui.job.rules import Problem
-from qpctui.job.syntax import SyntaxProblem, host_ip, resolve
-from qpctui.qualys import asset_groups, assets, login, policies
+from qpctui.job.syntax import SyntaxProblem, host_ip, instance_id, resolve
+from qpctui.qualys import asset_groups, assets, auth_records, login, policies
 from qpctui.qualys.errors import INVALID_VALUE, LimitReached, Refused
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.journal import Writes, assigned_policies
@@ -13,47 +15,33 @@ from qpctui.run.journal import Writes, assigned_policies
 
 def not_yet_run(job: Job) -> list[Problem]:
     """What a job may ask for that this version saves and checks, but can't carry out."""
-    problems = []
-    if job.target.kind == "ec2":
-        problems.append(
-            Problem("target.kind", "error", "This version of qpctui runs jobs for a host IP alone")
-        )
-    if job.auth_record.use:
-        problems.append(
-            Problem(
-                "auth_record.use",
-                "error",
-                "This version of qpctui does not create authentication records",
-                "Create it on the platform and set use = false",
-            )
-        )
-    if job.fail_on.baseline:
-        problems.append(
-            Problem(
-                "fail_on.baseline",
-                "warning",
-                "This version of qpctui does not apply a baseline: it excuses nothing",
-            )
-        )
-    return problems
+    if not job.fail_on.baseline:
+        return []
+    message = "This version of qpctui does not apply a baseline: it excuses nothing"
+    return [Problem("fail_on.baseline", "warning", message)]
 
 
-def target_address(job: Job, environ: dict[str, str]) -> str:
-    """The host's address, read from the environment where the job says so.
+def target_named(job: Job, environ: Mapping[str, str]) -> str:
+    """The host's address or the instance's id, read from the environment where the job says so.
 
     Raises:
-        SyntaxProblem: the variable is missing, or holds no address.
+        SyntaxProblem: the variable is missing, or holds no address or no id.
     """
-    return host_ip(resolve(job.target.host_ip, environ))
+    named = resolve(target_of(job), environ)
+    return host_ip(named) if job.target.kind == "host" else instance_id(named)
 
 
 def resolve_target(run: RunContext) -> str:
-    """Find out which address to scan."""
+    """Find out what to scan."""
     try:
-        run.ip = target_address(run.job, dict(run.environ))
+        named = target_named(run.job, run.environ)
     except SyntaxProblem as problem:
         raise RunEnded(str(problem), 2) from None
-    return run.ip
+    if run.job.target.kind == "host":
+        run.ip = named
+    else:
+        run.instance_id = named
+    return named
 
 
 def test_connection(run: RunContext) -> str:
@@ -66,16 +54,49 @@ def test_connection(run: RunContext) -> str:
 
 
 def add_host(run: RunContext) -> str:
-    """Add the address to the subscription for PC."""
-    with run.journalled(Writes.ADD_HOST, ip=run.ip):
-        assets.enable_for_compliance(run.transport, run.ip)
+    """Add the address to the subscription for PC.
+
+    For EC2 the platform advises against it and the connector does it, so a refusal only warns.
+    """
+    try:
+        with run.journalled(Writes.ADD_HOST, ip=run.ip):
+            assets.enable_for_compliance(run.transport, run.ip)
+    except LimitReached:
+        raise
+    except Refused as refusal:
+        if run.instance is None:
+            raise
+        run.warn(str(refusal))
+        return "refused, which EC2 instances may do without"
     return f"{run.ip} is in the subscription"
 
 
-def leave_auth_record(run: RunContext) -> str:
-    """Leave the host's authentication records to the platform: creating one is refused before."""
-    run.log("The platform's own authentication records for the host are used")
-    return "left as it is"
+def set_auth_record(run: RunContext) -> str:
+    """Create or update the record that lets the scanner log in to the target, if the job does."""
+    if run.host_login is None:
+        run.log("The platform's own authentication records for the host are used")
+        return "left as it is"
+    system = run.job.auth_record.platform
+    title = f"Jenkins_{system.title()}_{run.name}"
+    record = auth_records.find_record(run.transport, system, title)
+    if record is not None:
+        with run.journalled(Writes.UPDATE_RECORD, title=title, id=record.id, ip=run.ip):
+            auth_records.update_record(run.transport, system, record, run.host_login, run.ip)
+        return f"{title}, updated"
+    try:
+        with run.journalled(Writes.CREATE_RECORD, title=title, ip=run.ip) as learnt:
+            learnt["id"] = auth_records.create_record(
+                run.transport, system, title, run.host_login, run.ip
+            )
+    except Refused as refusal:
+        if refusal.code != auth_records.CONFLICT:
+            raise
+        raise RunEnded(
+            f"{refusal}. Another {system} authentication record holds {run.ip}: take the address "
+            "out of that record or delete it on the platform, then run again",
+            6,
+        ) from None
+    return f"{title} made"
 
 
 def set_asset_group(run: RunContext) -> str:

@@ -110,7 +110,8 @@ def _ask(run: RunContext, policy: Policy) -> Posture:
     """A policy's posture now; one that can't be got is a posture with a gap."""
     title = policy.title or policy.id
     try:
-        answer = read_posture(run.transport, policy.id, title, run.ip)
+        host_id = run.instance.host_id if run.instance else ""
+        answer = read_posture(run.transport, policy.id, title, run.ip, host_id)
         if answer.other_hosts:
             run.log(f"{title}: {answer.other_hosts} findings of other hosts left out")
         posture = answer.posture

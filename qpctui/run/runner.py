@@ -11,8 +11,8 @@ from qpctui.compliance.criteria import Outcome, Verdict, judge
 from qpctui.files import write_atomically
 from qpctui.job.model import Job
 from qpctui.qualys.errors import AccessDenied, Cancelled, LimitReached, QualysError, Refused
-from qpctui.qualys.transport import Exchange, Transport
-from qpctui.run import prepare, results, scanning
+from qpctui.qualys.transport import Exchange, Login, Transport
+from qpctui.run import ec2, prepare, results, scanning
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import (
     Event,
@@ -24,6 +24,7 @@ from qpctui.run.events import (
     StepFailed,
     StepStarted,
     Waiting,
+    steps_of,
 )
 from qpctui.run.journal import Journal, RunFolder
 from qpctui.run.result import FILE, Result, ScanPart, result_of
@@ -45,8 +46,9 @@ TransportMaker = Callable[
 _STEPS: tuple[tuple[Step, StepAction], ...] = (
     (Step.RESOLVE, prepare.resolve_target),
     (Step.CONNECT, prepare.test_connection),
+    (Step.INSTANCE, ec2.find_target),
     (Step.ADD_HOST, prepare.add_host),
-    (Step.AUTH_RECORD, prepare.leave_auth_record),
+    (Step.AUTH_RECORD, prepare.set_auth_record),
     (Step.ASSET_GROUP, prepare.set_asset_group),
     (Step.POLICIES, prepare.assign_policies),
     (Step.LAUNCH, scanning.launch_scan),
@@ -68,8 +70,12 @@ class Runner:
         folder: RunFolder,
         environ: Mapping[str, str],
         listener: Listener,
+        host_login: Login | None = None,
     ) -> None:
-        """``transport`` makes the transport with the run's stop order and its two listeners."""
+        """``transport`` makes the transport with the run's stop order and its two listeners.
+
+        ``host_login`` is the target's own, for the authentication record that the job asks for.
+        """
         self._listener = listener
         self._stop, self._hurry = Flag(), Flag()
         self.not_stored = ""
@@ -81,6 +87,7 @@ class Runner:
         self._job = job
         self._name = name
         self._environ = environ
+        self._host_login = host_login
         self._transport = transport(self._stop, self._heard_exchange, self._heard_wait)
 
     @property
@@ -117,6 +124,7 @@ class Runner:
                 emit=self._emit,
                 stop=self._stop,
                 hurry=self._hurry,
+                host_login=self._host_login,
             )
             journal.note("begun", job=self._name, api=self._transport.endpoints.api)
             try:
@@ -144,7 +152,10 @@ class Runner:
 
     def _judged(self, run: RunContext) -> Result:
         try:
+            wanted = steps_of(run.job)
             for step, action in _STEPS:
+                if step not in wanted:
+                    continue
                 self._begin(step)
                 self._done(action(run))
             self._begin(Step.JUDGE)
@@ -246,6 +257,6 @@ def _scan_part(run: RunContext) -> ScanPart | None:
         sub_state=record.sub_state if record else "",
         launched=record.launched if record else None,
         duration=record.duration if record else "",
-        target=run.ip,
+        target=run.target,
         link=f"{portal}/fo/report/compliance_scan_result.php?id={scan_id}" if scan_id else "",
     )

@@ -15,7 +15,7 @@ from qpctui.qualys.errors import (
     Unavailable,
     Unreachable,
 )
-from qpctui.qualys.scans import LaunchedScan, ScanOrder, ScanRecord
+from qpctui.qualys.scans import InstanceOrder, LaunchedScan, ScanOrder, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import ScanLaunched, ScanState, Waiting
@@ -43,10 +43,9 @@ def launch_scan(run: RunContext) -> str:
         option_profile=run.job.scan.option_profile.name,
         scanner=run.job.scan.scanner.name,
         ip=run.ip,
+        instance=_instance_order(run),
     )
-    run.give_up_at = run.monotonic() + run.transport.pace.seconds(
-        minutes(run.job.timing.timeout) * 60
-    )
+    run.start_clock()
     with run.journalled(Writes.LAUNCH, title=run.title) as learnt:
         try:
             run.scan = scans.launch(run.transport.finishing_calls(), order)
@@ -60,6 +59,13 @@ def launch_scan(run: RunContext) -> str:
         learnt |= {"reference": run.scan.reference, "id": run.scan.id}
     run.emit(ScanLaunched(run.scan.reference, run.scan.id, run.title))
     return run.scan.reference
+
+
+def _instance_order(run: RunContext) -> InstanceOrder | None:
+    if run.instance is None:
+        return None
+    connector = run.job.target.ec2.connector.name
+    return InstanceOrder(run.instance.id, connector, run.instance.region)
 
 
 def _never_acted(error: QualysError) -> bool:

@@ -12,7 +12,7 @@ from qpctui.qualys.pace import Pace, ScaleRefused
 from qpctui.run.connect import connection_of
 from qpctui.run.events import Listener
 from qpctui.run.journal import reserve
-from qpctui.run.prepare import target_address
+from qpctui.run.prepare import target_named
 from qpctui.run.runner import Runner
 from qpctui.settings import Places, SettingsUnreadable
 
@@ -43,8 +43,8 @@ def runner_of(
         CantStart: no log-in, no target, or nowhere to store the run; nothing was sent.
     """
     try:
-        connection = connection_of(job, credentials, environ)
-        target_address(job, dict(environ))
+        connection = connection_of(job, credentials, environ, for_run=True)
+        target_named(job, environ)
     except (
         CredentialError,
         StoreUnavailable,
@@ -67,5 +67,6 @@ def runner_of(
         folder=folder,
         environ=environ,
         listener=listener,
+        host_login=connection.host_login,
     )
     return runner, connection.pace

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from qpctui.cli.main import app
-from qpctui.job.model import Job, Proxy
+from qpctui.job.model import AuthRecord, Job, Proxy
 from qpctui.job.rules import check
 from qpctui.job.toml import read
 from qpctui.settings import Places, Settings
@@ -24,7 +24,9 @@ def test_the_first_job_is_sound():
 def test_the_defaults_shown_are_the_defaults():
     shown = read(BLOCKS[1])
     assert shown.qualys.proxy.use
-    assert replace(shown, qualys=replace(shown.qualys, proxy=Proxy())) == Job()
+    assert shown.auth_record.use
+    unproxied = replace(shown.qualys, proxy=Proxy())
+    assert replace(shown, qualys=unproxied, auth_record=AuthRecord()) == Job()
 
 
 def test_the_settings_shown_are_read(tmp_path):

@@ -30,7 +30,17 @@ class Carried:
 def carry_out(tmp_path, connect):
     """Runs a job to its end; ``on_event`` may act on the runner as it goes."""
 
-    def run(simulator, job, *, scale=SPEED, on_event=None, environ=None, now=None, **login):
+    def run(
+        simulator,
+        job,
+        *,
+        scale=SPEED,
+        on_event=None,
+        environ=None,
+        now=None,
+        host_login=None,
+        **login,
+    ):
         events = []
         folder = reserve(tmp_path / "runs", now or datetime.now(UTC))
 
@@ -53,6 +63,7 @@ def carry_out(tmp_path, connect):
             folder=folder,
             environ=environ or {},
             listener=hear,
+            host_login=host_login,
         )
         return Carried(runner.run(), folder, events)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from qpctui.job.model import target_of
 from qpctui.job.rules import errors
 from qpctui.printable import printable, printable_lines
 from qpctui.run.result import Result
@@ -36,8 +37,7 @@ def readiness(form: JobForm, last: Result | None) -> Content:
     else:
         job = form.job
         titles = ", ".join(policy.title or policy.id for policy in job.scan.policies)
-        target = job.target.host_ip if job.target.kind == "host" else job.target.ec2.instance_id
-        said = printable_lines(f"{titles}\non {target}")
+        said = printable_lines(f"{titles}\non {target_of(job)}")
         ready = Content.assemble(("Ready to run", "bold"), "\n", (said, _QUIET))
     if last is None:
         return ready

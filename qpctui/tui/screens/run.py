@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from qpctui.job.model import Job
+from qpctui.job.model import Job, target_of
 from qpctui.printable import printable
 from qpctui.qualys.pace import Pace
 from qpctui.run.events import Event, Level
@@ -78,7 +78,7 @@ When it has ended, Enter opens the results."""
         """``name`` is the job's name as titles and groups use it; ``unsaved`` edits are told."""
         super().__init__()
         self._desk, self._job, self._job_name, self._unsaved = desk, job, name, unsaved
-        self._followed = RunFollowed(Pace(), desk.monotonic, desk.clock)
+        self._followed = RunFollowed.of(job, desk.monotonic, desk.clock)
         self._runner: Runner | None = None
         self._stop_wanted: Literal["cancel", "leave"] | None = None
         self._outcome: Result | str | None = None
@@ -246,7 +246,7 @@ When it has ended, Enter opens the results."""
             state = Content.assemble(
                 ("● ", "$primary"), run.now.step.value if run.now else "Starting"
             )
-        target = self._job.target.host_ip
+        target = target_of(self._job)
         edited = Content.styled(" • unsaved edits", "$warning") if self._unsaved else ""
         place = Content.assemble(printable(f"{self._job_name} · {target}"), edited)
         self.query_one(TopBar).show(place, state, self._desk.notice)
