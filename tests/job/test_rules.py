@@ -89,7 +89,7 @@ RULES = [
     (ec2(instance_id="i-xyz"), "target.ec2.instance_id", E, "no EC2 instance id"),
     (ec2(instance_id="env.1"), "target.ec2.instance_id", E, "no environment variable"),
     (ec2(connector=Connector()), "target.ec2.connector", E, "EC2 Connector Name is required"),
-    (ec2(connector=Connector(name="c")), "target.ec2.connector", E, "its id"),
+    (ec2(connector=Connector(name="c")), "target.ec2.connector", E, "name and id"),
     ({"auth_record": AuthRecord(use=True)}, "auth_record.credentials", E, "host's credentials"),
     ({"scan": {"title": " "}}, "scan.title", E, "Scan Title is required"),
     ({"scan": {"title": "x" * 257}}, "scan.title", E, "257 characters"),

@@ -7,7 +7,16 @@ import pytest
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import OptionProfile, Policy
-from qpctui.run.events import Finished, ScanLaunched, ScanState, Step, StepDone, StepFailed, Waiting
+from qpctui.run.events import (
+    Finished,
+    ScanLaunched,
+    ScanState,
+    Step,
+    StepDone,
+    StepFailed,
+    Waiting,
+    steps_of,
+)
 from qpctui.run.result import read_result
 from qpctui.run.runner import TERMINATED
 
@@ -36,7 +45,7 @@ def test_the_whole_story(simulated, job_for, carry_out):
     result = run.result
     assert (result.verdict, result.exit_code) == (Outcome.FAILED, 1)
     assert breaking(result) == BREAKING
-    assert [event.step for event in run.heard(StepDone)] == list(Step)
+    assert [event.step for event in run.heard(StepDone)] == list(steps_of(job_for(simulator)))
     states = [event.state for event in run.heard(ScanState)]
     assert states[-1] == "Finished"
     assert "Running" in states
