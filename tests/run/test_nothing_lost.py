@@ -258,3 +258,11 @@ def test_insufficient_rights_count_as_a_refused_log_in(simulated, job_for, carry
     box = {"authentication_failure": True, "state_and_criticality": False}
     result = carry_out(simulator, job_for(simulator, fail_on=box)).result
     assert (result.exit_code, result.authentication.outcome) == (1, "insufficient")
+
+
+def test_waits_say_what_they_wait_for(simulated, job_for, carry_out):
+    simulator = simulated()
+    run = carry_out(simulator, job_for(simulator))
+    reasons = {event.reason.partition(":")[0] for event in run.heard(Waiting)}
+    assert "the scan" in reasons
+    assert "data newer than the launch" in reasons

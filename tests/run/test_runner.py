@@ -14,7 +14,6 @@ from qpctui.run.events import (
     Step,
     StepDone,
     StepFailed,
-    Waiting,
     steps_of,
 )
 from qpctui.run.result import read_result
@@ -395,11 +394,3 @@ def test_a_full_disk_stops_the_run_before_the_next_write(
     assert result.exit_code == 3
     assert "No space left" in result.reasons[0]
     assert simulator.platform.groups == {}
-
-
-def test_waits_say_what_they_wait_for(simulated, job_for, carry_out):
-    simulator = simulated()
-    run = carry_out(simulator, job_for(simulator))
-    reasons = {event.reason.partition(":")[0] for event in run.heard(Waiting)}
-    assert "the scan" in reasons
-    assert "data newer than the launch" in reasons
