@@ -249,6 +249,13 @@ def _scanner(job: Job) -> Iterator[Problem]:
             f"Its account {scanner.account_id} is not the connector's {connector.account_id}: "
             "the launch may fail",
         )
+    if job.target.kind == "ec2" and scanner.name == EXTERNAL_SCANNER:
+        yield _warning(
+            "scan.scanner",
+            f"{EXTERNAL_SCANNER} scanners can't reach an EC2 instance's private address: the "
+            "launch may fail",
+            "Choose a scanner in EC2",
+        )
     if job.target.kind == "host" and scanner.name == EXTERNAL_SCANNER and _is_private(job):
         yield _warning(
             "scan.scanner",

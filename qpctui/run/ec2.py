@@ -35,6 +35,19 @@ def find_target(run: RunContext) -> str:
     return _take(run, found)
 
 
+def learn_host_id(run: RunContext) -> None:
+    """Ask again for the host's id, which an instance may only have once it was scanned.
+
+    Without it the posture is asked for by address, which another network may have too.
+    """
+    if run.instance is None or run.instance.host_id:
+        return
+    try:
+        run.instance = _look_up(run) or run.instance
+    except QualysError as error:
+        run.warn(f"The host id of {run.instance_id} is unknown: {error}")
+
+
 def _look_up(run: RunContext) -> Instance | None:
     account = run.job.target.ec2.connector.account_id
     return find_instance(run.transport, run.instance_id, account)

@@ -10,6 +10,7 @@ from qpctui.job.model import Policy
 from qpctui.qualys import policies, scans
 from qpctui.qualys.errors import Malformed, QualysError
 from qpctui.qualys.posture import read_posture
+from qpctui.run import ec2
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import Level, PolicyArrived, Waiting
 
@@ -58,6 +59,7 @@ def _scan_result(run: RunContext, reference: str) -> scans.ScanResult:
 
 def fetch_posture(run: RunContext) -> str:
     """Ask for each policy's posture until it is newer than the launch, or patience ends."""
+    ec2.learn_host_id(run)
     pace = run.transport.pace
     needed = run.job.fail_on.state_and_criticality and not run.authentication.refused
     patience = pace.seconds(_PATIENCE if needed else _SHORT_PATIENCE)

@@ -103,6 +103,7 @@ RULES = [
         "is not the connector's 1",
     ),
     ({"target": {"host_ip": "10.0.0.1"}}, "scan.scanner", W, "private address"),
+    (ec2(), "scan.scanner", W, "Choose a scanner in EC2"),
     ({"scan": {"option_profile": OptionProfile()}}, "scan.option_profile", E, "is required"),
     ({"scan": {"option_profile": OptionProfile(name="x")}}, "scan.option_profile", W, "Jenkins_"),
     ({"scan": {"policies": ()}}, "scan.policies", E, "at least one policy"),

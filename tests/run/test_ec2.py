@@ -1,9 +1,12 @@
 """Scanning an EC2 instance: found by its connector, launched as the connector sends it."""
 
+from dataclasses import replace
+
 import pytest
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import Connector, Ec2, Scanner
+from qpctui.run import ec2
 from qpctui.run.events import Step, StepDone, Waiting
 
 EU = Connector(name="Auto-EC2", id="7", account_id="210987654321")
@@ -16,8 +19,8 @@ def ec2_job(job_for):
     """Makes jobs for an instance of the simulated account."""
 
     def make(simulator, instance=RUNNING, *, run_connector=False, connector=EU, **changes):
-        ec2 = Ec2(instance_id=instance, connector=connector, run_connector=run_connector)
-        target = {"kind": "ec2", "host_ip": "", "ec2": ec2}
+        wanted = Ec2(instance_id=instance, connector=connector, run_connector=run_connector)
+        target = {"kind": "ec2", "host_ip": "", "ec2": wanted}
         scanner = Scanner(name="ec2-scan-eu", id="700420", account_id="210987654321")
         return job_for(simulator, target=target, scan={"scanner": scanner}, **changes)
 
@@ -133,3 +136,22 @@ def test_a_lost_launch_of_an_instance_is_found(simulated, ec2_job, carry_out):
     run = carry_out(simulator, ec2_job(simulator))
     assert run.result.exit_code == 1
     assert len(asked(simulator, "launch")) == 1
+
+
+def test_a_host_id_that_is_only_known_after_the_scan_is_asked_for_again(
+    simulated, ec2_job, carry_out, monkeypatch
+):
+    real, looked = ec2.find_instance, []
+
+    def at_first_without_id(*words):
+        looked.append(words)
+        found = real(*words)
+        return replace(found, host_id="") if len(looked) == 1 else found
+
+    monkeypatch.setattr(ec2, "find_instance", at_first_without_id)
+    simulator = simulated()
+    run = carry_out(simulator, ec2_job(simulator))
+    assert run.result.exit_code == 1
+    postures = [r for r in simulator.requests if "posture" in r.path]
+    assert {r.parameters.get("host_ids") for r in postures} == {"169086885"}
+    assert len(looked) == 2

@@ -10,6 +10,7 @@ from functools import partial
 
 import pytest
 from msgspec.structs import replace
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from qpctui.compliance.criteria import Outcome
@@ -151,6 +152,12 @@ def app_for(desk_for, tmp_path):
         return QpctuiApp(lambda: partial(FormScreen, desk, job, file, fresh=fresh))
 
     return make
+
+
+@pytest.fixture
+def app_without_form():
+    """Makes the app on an empty screen, for screens that need no form beneath them."""
+    return lambda: QpctuiApp(lambda: Screen)
 
 
 async def settled(pilot):

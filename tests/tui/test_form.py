@@ -204,5 +204,5 @@ async def test_run_opens_the_run_screen(app_for):
     async with app.run_test(size=NARROW) as pilot:
         await settled(pilot)
         await pilot.press("f5")
-        await settled(pilot)
+        await pilot.pause(0.2)
         assert isinstance(app.screen, RunScreen)

@@ -26,8 +26,8 @@ def cids(app):
     return [int(row.control_id) for row in app.screen.table.rows]
 
 
-async def test_the_summary_says_verdict_reasons_and_numbers(app_for):
-    app = app_for()
+async def test_the_summary_says_verdict_reasons_and_numbers(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=(140, 60)) as pilot:
         await opened(app, pilot)
         text = screen_text(app)
@@ -85,8 +85,8 @@ def test_narrowing(shown, expected):
     assert {int(row.control_id) for row in FINDINGS if shown.holds(row)} == expected
 
 
-async def test_controls_open_on_what_breaks_the_build(app_for):
-    app = app_for()
+async def test_controls_open_on_what_breaks_the_build(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
         await pilot.press("2")
@@ -98,8 +98,8 @@ async def test_controls_open_on_what_breaks_the_build(app_for):
         assert len(cids(app)) == 11
 
 
-async def test_words_narrow_as_they_are_typed(app_for):
-    app = app_for()
+async def test_words_narrow_as_they_are_typed(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot)
         await pilot.press("2", "b", "slash", *"servertokens")
@@ -109,8 +109,8 @@ async def test_words_narrow_as_they_are_typed(app_for):
         assert app.focused is app.screen.table
 
 
-async def test_choices_narrow_by_policy_criticality_and_status(app_for):
-    app = app_for()
+async def test_choices_narrow_by_policy_criticality_and_status(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
         await pilot.press("2", "b", "slash", "tab")
@@ -122,8 +122,8 @@ async def test_choices_narrow_by_policy_criticality_and_status(app_for):
         assert [row.state for row in app.screen.table.rows] == ["Passed"]
 
 
-async def test_the_selected_control_is_explained_beside_the_table(app_for):
-    app = app_for()
+async def test_the_selected_control_is_explained_beside_the_table(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=(180, 50)) as pilot:
         await opened(app, pilot)
         await pilot.press("2", "down")
@@ -141,8 +141,8 @@ async def test_the_selected_control_is_explained_beside_the_table(app_for):
             assert words in " ".join(text.split()) or words in text
 
 
-async def test_enter_opens_everything_known_of_a_control(app_for):
-    app = app_for()
+async def test_enter_opens_everything_known_of_a_control(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot)
         await pilot.press("2", "b", "enter")
@@ -159,8 +159,8 @@ async def test_enter_opens_everything_known_of_a_control(app_for):
         assert app.screen.table.row.control_id == "3014"
 
 
-async def test_two_instances_are_two_rows(app_for):
-    app = app_for()
+async def test_two_instances_are_two_rows(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
         await pilot.press("2", "b", "slash", *"4812")
@@ -170,7 +170,7 @@ async def test_two_instances_are_two_rows(app_for):
         assert "[/etc/httpd/conf/httpd.conf]" in text
 
 
-async def test_a_pass_and_an_inconclusive_run_say_so(app_for):
+async def test_a_pass_and_an_inconclusive_run_say_so(app_without_form):
     nothing = PolicyPart(
         id="7",
         title="Debian",
@@ -192,7 +192,7 @@ async def test_a_pass_and_an_inconclusive_run_say_so(app_for):
         policies=(nothing,),
         findings=(),
     )
-    app = app_for()
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot, empty)
         text = screen_text(app)
@@ -204,15 +204,15 @@ async def test_a_pass_and_an_inconclusive_run_say_so(app_for):
         assert "Nothing was found" in screen_text(app)
 
 
-async def test_incomplete_data_is_never_a_hundred_percent(app_for):
+async def test_incomplete_data_is_never_a_hundred_percent(app_without_form):
     half = replace(RESULT.policies[0], passed=8, failed=0, error=0, exceptions=0, data="stale")
-    app = app_for()
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot, replace(RESULT, policies=(half,)))
         assert "? 100 %" in screen_text(app)
 
 
-async def test_titles_and_values_are_shown_as_they_are(app_for):
+async def test_titles_and_values_are_shown_as_they_are(app_without_form):
     nasty = finding(
         7,
         NASTY,
@@ -231,7 +231,7 @@ async def test_titles_and_values_are_shown_as_they_are(app_for):
         policies=(replace(RESULT.policies[0], title=NASTY),),
         scan=replace(RESULT.scan, title=NASTY),
     )
-    app = app_for()
+    app = app_without_form()
     async with app.run_test(size=(220, 60)) as pilot:
         await opened(app, pilot, result)
         summary = screen_text(app)
@@ -249,9 +249,9 @@ async def test_titles_and_values_are_shown_as_they_are(app_for):
             assert "[/x]" in text
 
 
-async def test_a_table_of_any_size_draws_what_is_in_sight(app_for):
+async def test_a_table_of_any_size_draws_what_is_in_sight(app_without_form):
     many = tuple(finding(n, f"Control number {n}", rank=1) for n in range(20_000))
-    app = app_for()
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot, replace(RESULT, findings=many))
         await pilot.press("2", "end")
@@ -265,8 +265,8 @@ async def test_a_table_of_any_size_draws_what_is_in_sight(app_for):
         assert cids(app) == [12345]
 
 
-async def test_the_cursor_stays_on_its_control(app_for):
-    app = app_for()
+async def test_the_cursor_stays_on_its_control(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
         await pilot.press("2", "down")
@@ -276,8 +276,8 @@ async def test_the_cursor_stays_on_its_control(app_for):
         assert app.screen.table.row.control_id == "2247"
 
 
-async def test_keys_switch_tabs_and_escape_goes_back(app_for):
-    app = app_for()
+async def test_keys_switch_tabs_and_escape_goes_back(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=NARROW) as pilot:
         screen = await opened(app, pilot)
         await pilot.press("2")

@@ -167,16 +167,6 @@ def test_help(snap_compare, app_for):
     assert snap_compare(app_for(), terminal_size=NARROW, run_before=act)
 
 
-class Silent:
-    """A runner that waits for ever; its events are told by the test."""
-
-    def run(self):
-        raise OSError("not run in a picture")
-
-    def stop(self, *_, **__):
-        pass
-
-
 def watching(events, monkeypatch, *, result=None):
     """An act that shows a run after these events, each followed by its seconds."""
     monkeypatch.setattr(run_screen.RunScreen, "_carry_out", lambda self: None)
@@ -191,7 +181,7 @@ def watching(events, monkeypatch, *, result=None):
         )
         screen = RunScreen(desk, JOB, "web-01")
         await pilot.app.push_screen(screen)
-        screen.post_message(RunScreen.Begun(Silent(), Pace()))
+        screen.post_message(RunScreen.Begun(Pace()))
         await pilot.pause()
         for event, seconds in events:
             screen.post_message(RunScreen.Heard(event))

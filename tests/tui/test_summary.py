@@ -29,8 +29,8 @@ MANY = tuple(finding(cid, f"Control number {cid}") for cid in range(100, 125))
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "80x24"])
-async def test_what_breaks_the_build_is_listed_and_has_the_focus(app_for, size):
-    app = app_for()
+async def test_what_breaks_the_build_is_listed_and_has_the_focus(app_without_form, size):
+    app = app_without_form()
     async with app.run_test(size=size) as pilot:
         await opened(app, pilot)
         breaking = app.screen.query_one("#breaking")
@@ -43,8 +43,8 @@ async def test_what_breaks_the_build_is_listed_and_has_the_focus(app_for, size):
         assert text.index("× 2247") < text.index("Pass/Fail Criteria Results Summary")
 
 
-async def test_enter_opens_that_control_and_escape_returns_to_it(app_for):
-    app = app_for()
+async def test_enter_opens_that_control_and_escape_returns_to_it(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot)
         await pilot.press("down", "enter")
@@ -66,8 +66,8 @@ async def test_enter_opens_that_control_and_escape_returns_to_it(app_for):
         assert app.screen.table.row.control_id == "1141"
 
 
-async def test_coming_back_from_the_controls_focuses_the_list_again(app_for):
-    app = app_for()
+async def test_coming_back_from_the_controls_focuses_the_list_again(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
         await pilot.press("2")
@@ -78,8 +78,8 @@ async def test_coming_back_from_the_controls_focuses_the_list_again(app_for):
         assert app.focused is app.screen.query_one("#breaking")
 
 
-async def test_where_nothing_breaks_there_is_no_list_and_the_page_has_the_focus(app_for):
-    app = app_for()
+async def test_where_nothing_breaks_there_is_no_list_and_the_page_has_the_focus(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot, HARMLESS)
         assert not app.screen.query_one("#breaking").display
@@ -94,8 +94,8 @@ async def test_where_nothing_breaks_there_is_no_list_and_the_page_has_the_focus(
         assert app.focused is page
 
 
-async def test_a_long_list_is_cut_short_and_goes_on_by_its_cursor(app_for):
-    app = app_for()
+async def test_a_long_list_is_cut_short_and_goes_on_by_its_cursor(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot, replace(RESULT, findings=MANY))
         assert "25 of 25 not passed" in screen_text(app)
@@ -107,15 +107,15 @@ async def test_a_long_list_is_cut_short_and_goes_on_by_its_cursor(app_for):
         assert "Pass/Fail Criteria Results Summary" in screen_text(app)
 
 
-async def test_the_verdict_is_in_sight_however_long_the_list_is(app_for):
-    app = app_for()
+async def test_the_verdict_is_in_sight_however_long_the_list_is(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot, replace(RESULT, findings=MANY, reasons=RESULT.reasons * 3))
         assert "25 of 10 findings break the build" in screen_text(app)
 
 
-async def test_the_verdict_is_coloured_by_its_outcome(app_for):
-    app = app_for()
+async def test_the_verdict_is_coloured_by_its_outcome(app_without_form):
+    app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
         assert app.screen.query_one("#verdict-text").has_class("-failed")

@@ -134,7 +134,7 @@ class OfferRow(DropRow):
             self._stand("failed")
             return
         self.offers, self._read_at = event.outcome, self._clock()
-        foot = f"Read {self._read_at:%H:%M} UTC · ^R again"
+        foot = f"{self._read_at:%H:%M} UTC · ^R again"
         items = [Item(key_of(offer.name, offer.id), self._cells(offer)) for offer in self.offers]
         self.offer(items, foot)
         self.show_choice(*self._saved)

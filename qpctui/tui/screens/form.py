@@ -13,7 +13,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 
 from qpctui.credentials import CredentialError, StoreUnavailable
 from qpctui.job.model import Job
@@ -40,6 +39,7 @@ from qpctui.tui.screens.preview import PreviewScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.widgets.key_bar import KeyBar
+from qpctui.tui.widgets.said import Said
 from qpctui.tui.widgets.section_index import SectionClicked, SectionIndex, SectionStrip
 from qpctui.tui.widgets.top_bar import TopBar
 
@@ -96,7 +96,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             yield SectionIndex(_SHORT_TITLES)
             yield JobForm(self._job, self._desk, fresh=self._fresh)
             yield Preview(id="preview")
-        yield Static("", id="help", markup=False)
+        yield Said(id="help")
         yield KeyBar(instead={"problem": "preview", "copy": "test"})
 
     def on_mount(self) -> None:
@@ -383,7 +383,8 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             title, words = "Test Connection", TEST_HELP
         else:
             title, words = "", "Tab goes to the first field."
-        self.query_one("#help", Static).update(Content.assemble((title, "bold"), "  ", words))
+        said = Content.assemble((title, "bold"), "  ", words)
+        self.query_one("#help", Said).say(said, layout=False)
 
     def _text(self) -> str:
         """The file as saving would leave it."""

@@ -63,9 +63,8 @@ When it has ended, Enter opens the results."""
 
     @dataclass
     class Begun(Message):
-        """The run has its runner and goes."""
+        """The run goes, at this pace."""
 
-        runner: Runner
         pace: Pace
 
     @dataclass
@@ -120,8 +119,9 @@ When it has ended, Enter opens the results."""
 
     def on_unmount(self) -> None:
         """A screen that goes leaves the scan running: only an answer to a question cancels."""
+        self._stop_wanted = self._stop_wanted or "leave"
         if self._runner is not None:
-            self._runner.stop(scan=self._stop_wanted or "leave")
+            self._runner.stop(scan=self._stop_wanted)
 
     @property
     def is_over(self) -> bool:
@@ -146,7 +146,11 @@ When it has ended, Enter opens the results."""
                 now=self._desk.clock(),
                 listener=lambda event: self._tell(self.Heard(event)),
             )
-            self._tell(self.Begun(runner, pace))
+            # Not by a message, which a screen that goes no longer hears: quitting waits for us.
+            self._runner = runner
+            if self._stop_wanted:
+                runner.stop(scan=self._stop_wanted)
+            self._tell(self.Begun(pace))
             outcome: Result | str = runner.run()
         except CantStart as error:
             outcome = str(error)
@@ -159,9 +163,7 @@ When it has ended, Enter opens the results."""
 
     @on(Begun)
     def _begun(self, event: Begun) -> None:
-        self._runner, self._followed.pace = event.runner, event.pace
-        if self._stop_wanted:
-            event.runner.stop(scan=self._stop_wanted)
+        self._followed.pace = event.pace
 
     @on(Heard)
     def _heard(self, event: Heard) -> None:

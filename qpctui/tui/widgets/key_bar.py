@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from textual.app import ComposeResult
+from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -31,6 +32,18 @@ class KeyBar(Footer):
         """``instead`` maps actions to those whose place they take while they are there."""
         super().__init__(compact=True, show_command_palette=False)
         self._instead = instead or {}
+        self._keys: list[tuple[str, str, bool]] = []
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Draw the keys anew when they are others, which a moved focus alone seldom means."""
+        keys = [
+            (binding.key, binding.description, enabled)
+            for _, binding, enabled, _ in screen.active_bindings.values()
+            if binding.show
+        ]
+        if keys != self._keys:
+            self._keys = keys
+            super().bindings_changed(screen)
 
     def on_resize(self) -> None:
         """Where there is no room for all, keys drop out from the right, help last."""

@@ -12,8 +12,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from qpctui.tui.widgets.said import Said
 
-class _Entry(Static):
+
+class _Entry(Said):
     """A section's name and mark; a click goes there."""
 
     @dataclass
@@ -23,7 +25,7 @@ class _Entry(Static):
         index: int
 
     def __init__(self, index: int) -> None:
-        super().__init__("", markup=False, classes="entry")
+        super().__init__(classes="entry")
         self._index = index
 
     def on_click(self, event: events.Click) -> None:
@@ -54,22 +56,22 @@ class SectionIndex(Vertical):
 
     def compose(self) -> ComposeResult:
         """Head, sections, readiness."""
-        yield Static("", classes="head", markup=False)
+        yield Said(classes="head")
         for index in range(len(self._titles)):
             yield _Entry(index)
         yield Static("─" * 20, classes="rule")
-        yield Static("", classes="ready", markup=False)
+        yield Said(classes="ready")
 
     def show(self, head: Content, marks: Sequence[Content], here: int, ready: Content) -> None:
         """Draw it anew; ``here`` is the section with the focus."""
-        self.query_one(".head", Static).update(head)
+        self.query_one(".head", Said).say(head)
         for index, entry in enumerate(self.query(_Entry)):
             title = self._titles[index]
             bar = Content.styled("▌", "$primary") if index == here else Content(" ")
             name = Content.styled(title, "bold" if index == here else "")
             gap = " " * max(19 - len(title) - marks[index].cell_length, 1)
-            entry.update(Content.assemble(bar, name, gap, marks[index]))
-        self.query_one(".ready", Static).update(ready)
+            entry.say(Content.assemble(bar, name, gap, marks[index]), layout=False)
+        self.query_one(".ready", Said).say(ready)
 
 
 class SectionStrip(Horizontal):
@@ -100,7 +102,7 @@ class SectionStrip(Horizontal):
         for index, entry in enumerate(self.query(_Entry)):
             bar = Content.styled("▌", "$primary") if index == here else Content("")
             name = Content.styled(self._titles[index], "bold" if index == here else "")
-            entry.update(Content.assemble(bar, name, " ", marks[index]))
+            entry.say(Content.assemble(bar, name, " ", marks[index]))
 
 
 SectionClicked = _Entry.Clicked

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+
+from qpctui.tui.widgets.said import Said
 
 
 class TopBar(Horizontal):
@@ -35,14 +36,18 @@ class TopBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Two plain lines of text."""
-        yield Static(self._place(""), classes="place", markup=False)
-        yield Static("", classes="state", markup=False)
+        yield Said(classes="place")
+        yield Said(classes="state")
+
+    def on_mount(self) -> None:
+        """The screen's name at once."""
+        self.query_one(".place", Said).say(self._place(""))
 
     def show(self, place: str | Content, state: str | Content = "", notice: str = "") -> None:
         """What it is about, and how it stands; a ``notice`` stands before that."""
-        self.query_one(".place", Static).update(self._place(place))
+        self.query_one(".place", Said).say(self._place(place), layout=False)
         said = Content.assemble((notice, "$warning"), "   ") if notice else Content("")
-        self.query_one(".state", Static).update(Content.assemble(said, state))
+        self.query_one(".state", Said).say(Content.assemble(said, state))
 
     def _place(self, place: str | Content) -> Content:
         return Content.assemble(("qpctui", "bold"), f"  {self._screen}  ", place)
