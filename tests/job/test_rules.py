@@ -45,6 +45,9 @@ def ec2(**fields):
     return {"target": {"kind": "ec2", "ec2": Ec2(**whole | fields)}}
 
 
+BY_EC2_SCANNER = {"scan": {"scanner": Scanner(name="ec2-scan-eu", id="700420")}}
+
+
 def proxy(**fields):
     return {"qualys": {"proxy": Proxy(use=True, **fields)}}
 
@@ -145,9 +148,9 @@ def test_rule(changes, field, severity, words):
         {"target": {"host_ip": "env.hostIp"}},
         {"target": {"host_ip": "2606:2800:220:1::1"}},
         {"target": {"host_ip": "93.184.216.34", "ec2": Ec2(instance_id="not checked")}},
-        ec2(),
-        ec2(instance_id="i-01234567"),
-        ec2(instance_id="env.ec2Id"),
+        ec2() | BY_EC2_SCANNER,
+        ec2(instance_id="i-01234567") | BY_EC2_SCANNER,
+        ec2(instance_id="env.ec2Id") | BY_EC2_SCANNER,
         {"auth_record": AuthRecord(credentials="")},
         {"fail_on": FailOn(exclude_cids="not checked while off")},
         {"fail_on": FailOn(state_and_criticality=False, authentication_failure=True, states=())},
