@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from threading import Event
 from typing import Literal
 
@@ -22,6 +23,7 @@ from qpctui.settings import SettingsUnreadable
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.rows import DropRow
 
+_SOON = 0.15
 ListState = Literal["unread", "reading", "read", "failed"]
 Fetch = Callable[[Event], list[Offer]]
 EXPECTED = (
@@ -102,9 +104,14 @@ class OfferRow(DropRow):
         """Read the list anew; the field stays usable, an older answer is dropped."""
         self._clock = clock
         self._ticket += 1
-        self.remark(f"Loading {self._noun}. Your saved choice stays.", "busy")
         self._stand("reading")
+        self.set_timer(_SOON, partial(self._tell_reading, self._ticket))
         self._fetch(fetch, self._ticket)
+
+    def _tell_reading(self, ticket: int) -> None:
+        """Say what is awaited; a list that comes at once would only make the form jump."""
+        if ticket == self._ticket and self.state == "reading":
+            self.remark(f"Loading {self._noun}. Your saved choice stays.", "busy")
 
     def stay_offline(self, why: str) -> None:
         """Say why nothing is read."""
