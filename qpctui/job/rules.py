@@ -22,6 +22,7 @@ from qpctui.job.syntax import (
     environment_name,
     host_ip,
     host_of,
+    instance_id,
     is_loopback,
     minutes,
     proxy_host,
@@ -30,7 +31,6 @@ from qpctui.job.syntax import (
 
 LONGEST_TITLE = 256
 _CONNECTOR_PREFIX = "Jenkins_"
-_INSTANCE_ID = re.compile(r"i-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -185,12 +185,8 @@ def _ec2(ec2: Ec2) -> Iterator[Problem]:
         yield _error("target.ec2.instance_id", "EC2 Instance Id is required", "i-…, or env.NAME")
     elif instance.startswith("env."):
         yield from _variable("target.ec2.instance_id", instance)
-    elif not _INSTANCE_ID.fullmatch(instance):
-        yield _error(
-            "target.ec2.instance_id",
-            f"{instance!r} is no EC2 instance id",
-            "i- and 8 or 17 hexadecimal digits, or env.NAME",
-        )
+    else:
+        yield from _readable("target.ec2.instance_id", instance, instance_id)
     if not (ec2.connector.name and ec2.connector.id):
         yield _error(
             "target.ec2.connector",
