@@ -4,12 +4,15 @@ import os
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 
 import pytest
 from msgspec.structs import replace
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -165,6 +168,17 @@ async def settled(pilot):
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
+
+
+async def come_true(pilot, condition, within=10.0):
+    """Wait for what the screen shows only after a while, or has not yet built."""
+    deadline = monotonic() + within
+    while True:
+        with suppress(NoMatches):
+            if condition():
+                return
+        assert monotonic() < deadline, "it did not come true"
+        await pilot.pause(0.05)
 
 
 def screen_text(app):

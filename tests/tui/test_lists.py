@@ -8,20 +8,30 @@ from qpctui.qualys.errors import Unreachable
 from qpctui.run.offers import Offer
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.widgets.drop_down import DropDown
-from tests.tui.conftest import NASTY, SHOWN, WIDE, note, row, screen_text, settled, type_over
+from tests.tui.conftest import (
+    NASTY,
+    SHOWN,
+    WIDE,
+    come_true,
+    note,
+    row,
+    screen_text,
+    settled,
+    type_over,
+)
 
 
 async def test_a_list_that_loads_says_so_and_stays_usable(app_for):
     going_on = Event()
 
     def slow(cancel):
-        going_on.wait(5)
+        going_on.wait(30)
         return [Offer("External")]
 
     app = app_for(scanners_=slow)
     async with app.run_test(size=WIDE) as pilot:
-        await pilot.pause()
-        assert "Loading scanners. Your saved choice stays." in note(app, "scan.scanner")
+        said = "Loading scanners. Your saved choice stays."
+        await come_true(pilot, lambda: said in note(app, "scan.scanner"))
         await type_over(pilot, "scan.title", "typed meanwhile")
         assert app.screen.form.job.scan.title == "typed meanwhile"
         going_on.set()
@@ -73,7 +83,7 @@ async def test_a_late_answer_is_dropped(app_for):
     def once_slow(cancel):
         mine = next(answers)
         if mine[0].name == "old":
-            late.wait(5)
+            late.wait(30)
         return mine
 
     app = app_for(profiles=once_slow)
