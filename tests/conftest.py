@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from qpctui.job.model import Job, OptionProfile, Policy, Qualys, Scan, Target
+from qpctui.qualys.authorisation import Login
 from qpctui.qualys.pace import Pace
-from qpctui.qualys.transport import Endpoints, Login, Transport
+from qpctui.qualys.transport import Endpoints, Transport
 from qpctui.secret import Secret
 from qpctui.simulator import Simulator
 

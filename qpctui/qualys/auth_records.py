@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qpctui.qualys.answers import Answer, child_text, children, local_name
+from qpctui.qualys.authorisation import Login
 from qpctui.qualys.errors import Malformed, Refused
 from qpctui.qualys.pages import WARNING, Pages
-from qpctui.qualys.transport import Call, Login, Transport
+from qpctui.qualys.transport import Call, Transport
 
 System = Literal["unix", "windows"]
 

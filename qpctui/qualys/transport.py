@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event, local
 from typing import IO, TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from qpctui.job.syntax import is_loopback
 from qpctui.qualys.answers import Answer
+from qpctui.qualys.authorisation import Login
 from qpctui.qualys.errors import (
     Cancelled,
     LimitReached,
@@ -24,17 +25,16 @@ from qpctui.qualys.errors import (
     Unavailable,
     Unreachable,
 )
+from qpctui.qualys.failures import CONNECT_SECONDS, SILENCE_SECONDS, unreachable
 from qpctui.qualys.pace import Pace
+from qpctui.qualys.proxies import ProxyServer
 from qpctui.qualys.refusals import raise_for_refusal
 from qpctui.qualys.sessions import new_session
 from qpctui.qualys.watchdog import Watchdog
-from qpctui.secret import Secret
 
 if TYPE_CHECKING:
     import requests
 
-_CONNECT_SECONDS = 10
-_SILENCE_SECONDS = 60
 _REQUEST_SECONDS = 300
 _HURRIED_REQUEST_SECONDS = 15
 _LARGEST_ANSWER = 512 * 2**20
@@ -56,31 +56,6 @@ class Endpoints:
     def loopback(self) -> bool:
         """Whether both are on this machine."""
         return is_loopback(self.api) and is_loopback(self.gateway)
-
-
-@dataclass(frozen=True)
-class Login:
-    """A user name and its password."""
-
-    username: str
-    password: Secret
-
-
-@dataclass(frozen=True)
-class ProxyServer:
-    """The proxy between us and the platform; loopback addresses never go through it."""
-
-    host: str
-    port: int
-    scheme: str = "http"
-    login: Login | None = None
-
-    def url(self) -> str:
-        """The proxy's URL with its log-in, for the HTTP library alone."""
-        if self.login is None:
-            return f"{self.scheme}://{self.host}:{self.port}"
-        user, password = self.login.username, self.login.password.reveal()
-        return f"{self.scheme}://{quote(user, '')}:{quote(password, '')}@{self.host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -230,7 +205,8 @@ class Transport:
 
         user, password = self.login.username, self.login.password
         basic = (user.encode(), password.reveal().encode())
-        proxied = self._proxy is not None and not is_loopback(base)
+        proxy = self._proxy
+        through = proxy.url() if proxy is not None and proxy.stands_before(base) else ""
         try:
             return self._session().request(
                 call.method,
@@ -238,15 +214,13 @@ class Transport:
                 data=_body_of(call),
                 headers={"Content-Type": "text/xml"} if call.xml is not None else None,
                 auth=basic if call.logged_in else None,  # type: ignore[arg-type]  # bytes: UTF-8, not Latin-1
-                proxies={"http": self._proxy.url(), "https": self._proxy.url()}
-                if proxied and self._proxy
-                else {},
-                timeout=(_CONNECT_SECONDS, _SILENCE_SECONDS),
+                proxies={"http": through, "https": through} if through else {},
+                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
                 allow_redirects=False,
                 stream=True,
             )
         except (requests.RequestException, OSError) as error:
-            raise _unreachable(error, host) from None
+            raise unreachable(error, host) from None
         except (ValueError, HTTPError):
             # A name or headers that the library can't make sense of.
             raise Unreachable(f"{host} is no name, or its headers can't be read") from None
@@ -265,7 +239,7 @@ class Transport:
                 body.write(chunk)
         except (requests.RequestException, OSError, ValueError, HTTPError) as error:
             body.close()
-            raise _unreachable(error, host) from None
+            raise unreachable(error, host) from None
         except BaseException:
             body.close()
             raise
@@ -290,38 +264,6 @@ def _body_of(call: Call) -> bytes | dict[str, str] | None:
     if call.xml is not None:
         return call.xml.encode()
     return dict(call.form) if call.method == "POST" else None
-
-
-def _unreachable(error: Exception, host: str) -> Unreachable:
-    """Say what went wrong in plain words; library texts hold addresses of objects and URLs."""
-    import requests
-
-    words: Mapping[type[Exception], str] = {
-        requests.exceptions.ProxyError: f"The proxy in front of {host} refused or did not answer: "
-        "check its server, port and credentials",
-        requests.exceptions.SSLError: f"No trusted TLS connection to {host}: its certificate is "
-        "unknown, expired or for another name. For a private CA set [qualys] ca_file",
-        requests.exceptions.ConnectTimeout: f"{host} did not accept a connection within "
-        f"{_CONNECT_SECONDS} s",
-        requests.exceptions.ReadTimeout: f"No answer from {host} for {_SILENCE_SECONDS} s",
-        requests.exceptions.ChunkedEncodingError: f"{host} broke its answer off",
-        requests.exceptions.ContentDecodingError: f"{host} sent a damaged compressed answer",
-        requests.exceptions.ConnectionError: f"No connection to {host}: check the name, the "
-        "network and any proxy",
-    }
-    said = next((text for kind, text in words.items() if isinstance(error, kind)), None)
-    return Unreachable(
-        said or f"No answer from {host} ({type(error).__name__})", sent=not _never_sent(error)
-    )
-
-
-def _never_sent(error: Exception) -> bool:
-    """Whether no connection stood, so that nothing of the request can have arrived."""
-    import requests
-    from urllib3.exceptions import NewConnectionError
-
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
 def _number(text: str | None) -> int | None:

@@ -10,9 +10,11 @@ from qpctui.credentials import CredentialError, Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.syntax import host_of, proxy_host, proxy_name
 from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
+from qpctui.qualys.authorisation import Login
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.portals import endpoints_of
-from qpctui.qualys.transport import Endpoints, Exchange, Login, ProxyServer, Transport
+from qpctui.qualys.proxies import ProxyServer
+from qpctui.qualys.transport import Endpoints, Exchange, Transport
 
 
 @dataclass(frozen=True)

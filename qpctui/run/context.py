@@ -12,9 +12,10 @@ from qpctui.compliance.criteria import Scope
 from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture
 from qpctui.job.model import Job
 from qpctui.job.syntax import minutes
+from qpctui.qualys.authorisation import Login
 from qpctui.qualys.instances import Instance
 from qpctui.qualys.scans import LaunchedScan, ScanRecord
-from qpctui.qualys.transport import Login, Transport
+from qpctui.qualys.transport import Transport
 from qpctui.run.events import Level, Listener, Log
 from qpctui.run.journal import Journal, RunFolder
 

@@ -6,6 +6,7 @@ from time import monotonic, sleep
 import pytest
 
 from qpctui.qualys import appliances, connectors, login, option_profiles, policies, posture, scans
+from qpctui.qualys.authorisation import Login
 from qpctui.qualys.errors import (
     Cancelled,
     LimitReached,
@@ -17,7 +18,7 @@ from qpctui.qualys.errors import (
     Unreachable,
 )
 from qpctui.qualys.scans import ScanOrder
-from qpctui.qualys.transport import Endpoints, Login, Transport
+from qpctui.qualys.transport import Endpoints, Transport
 from qpctui.secret import Secret
 
 HOST = "10.10.32.162"

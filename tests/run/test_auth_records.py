@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from qpctui.qualys.transport import Login
+from qpctui.qualys.authorisation import Login
 from qpctui.secret import Secret
 
 USE = {"use": True, "platform": "unix", "credentials": "host_root"}
