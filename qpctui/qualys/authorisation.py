@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from qpctui.secret import Secret
+
+Kind = Literal["password", "oauth"]
 
 
 @dataclass(frozen=True)
 class Login:
-    """A user name and its password."""
+    """A user name and its password; for the kind ``oauth``, a client's id and its secret."""
 
     username: str
     password: Secret
+    kind: Kind = "password"

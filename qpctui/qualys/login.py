@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from qpctui.job.model import PRIVATE_CLOUD
 from qpctui.qualys.answers import Answer
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Malformed, Refused
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.transport import Transport
 
 _OLDEST_WEB_VERSION = 8
 _PC_MODULES = ("PC", "PC SCANNER", "PC AGENT")
@@ -42,7 +43,7 @@ def test_gateway(transport: Transport) -> LoginTest:
     """
     login = transport.login
     form = {"username": login.username, "password": login.password.reveal(), "token": "true"}
-    answer = transport.read(Call("log in", "/auth", form, at_gateway=True, logged_in=False))
+    answer = transport.read(Call("log in", "log_in", form, at_gateway=True, logged_in=False))
     modules = _modules(answer)
     if any(name in _PC_MODULES or name.startswith("POLICY AUDIT") for name in modules):
         return LoginTest(login.username)
@@ -55,7 +56,7 @@ def test_private_cloud(transport: Transport) -> LoginTest:
     Raises:
         QualysError: the log-in was refused, or the platform is too old.
     """
-    call = Call("log in", "/msp/about.php", {}, method="GET")
+    call = Call("log in", "about", {}, method="GET")
     answer = transport.read(call)
     version = ""
     for element in answer.elements("ABOUT", "WEB-VERSION"):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from qpctui.job.model import PRIVATE_CLOUD, Qualys
 from qpctui.job.syntax import api_url, is_loopback
-from qpctui.qualys.transport import Endpoints
+from qpctui.qualys.calls import Endpoints
 
 
 @cache

@@ -11,10 +11,10 @@ from qpctui.compliance.findings import AuthOutcome
 from qpctui.qualys.addresses import lists, readable
 from qpctui.qualys.answers import child_text, local_name, platform_date
 from qpctui.qualys.authentication import AUTHENTICATION, login_outcome
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Malformed
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.transport import Transport
 
-_PATH = "/api/2.0/fo/scan/compliance/"
 _TERMINAL = frozenset({"Finished", "Canceled", "Error"})
 _UNSCANNED = {
     "HOSTS_NOT_ALIVE": "not alive",
@@ -113,7 +113,7 @@ def launch(transport: Transport, order: ScanOrder) -> LaunchedScan:
         "iscanner_name": order.scanner,
         **order.target,
     }
-    answer = transport.write(Call("launch the scan", _PATH, form))
+    answer = transport.write(Call("launch the scan", "scan.launch", form))
     items = answer.simple_return().items
     reference = items.get("REFERENCE", "")
     if not reference:
@@ -159,7 +159,7 @@ def cancel(transport: Transport, reference: str) -> None:
         QualysError: refused, or it is not known whether it was asked.
     """
     form = {"action": "cancel", "scan_ref": reference}
-    transport.write(Call("cancel the scan", _PATH, form)).simple_return()
+    transport.write(Call("cancel the scan", "scan.cancel", form)).simple_return()
 
 
 def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
@@ -169,7 +169,7 @@ def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
         QualysError: the result can't be read whole.
     """
     form = {"action": "fetch", "scan_ref": reference}
-    answer = transport.read(Call("read the scan result", _PATH, form))
+    answer = transport.read(Call("read the scan result", "scan.fetch", form))
     wanted = ("HOSTS_SCANNED", *_UNSCANNED, *AUTHENTICATION, "ERROR")
     found = answer.elements("COMPLIANCE_SCAN_RESULT_OUTPUT", *wanted)
     unscanned, listed = "", None
@@ -185,7 +185,7 @@ def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
 
 
 def _records(transport: Transport, form: dict[str, str]) -> Iterator[ScanRecord]:
-    answer = transport.read(Call("list the scans", _PATH, form))
+    answer = transport.read(Call("list the scans", "scan.list", form))
     return map(_record, answer.elements("SCAN_LIST_OUTPUT", "SCAN"))
 
 

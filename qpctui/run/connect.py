@@ -11,10 +11,11 @@ from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.syntax import host_of, proxy_host, proxy_name
 from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Endpoints, Exchange
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.proxies import ProxyServer
-from qpctui.qualys.transport import Endpoints, Exchange, Transport
+from qpctui.qualys.transport import Transport
 
 
 @dataclass(frozen=True)

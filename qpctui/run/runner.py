@@ -11,8 +11,9 @@ from qpctui.compliance.criteria import Outcome, Verdict, judge
 from qpctui.files import write_atomically
 from qpctui.job.model import Job
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Exchange
 from qpctui.qualys.errors import AccessDenied, Cancelled, LimitReached, QualysError, Refused
-from qpctui.qualys.transport import Exchange, Transport
+from qpctui.qualys.transport import Transport
 from qpctui.run import ec2, prepare, results, scanning
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import (
