@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -88,6 +87,14 @@ class ScanRecord:
 
 
 @dataclass(frozen=True)
+class TitleSearch:
+    """What a look for a title found; ``at`` is the platform's time, None when not told."""
+
+    found: list[ScanRecord]
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class ScanResult:
     """What the scan's own result says of the target.
 
@@ -134,22 +141,25 @@ def find_by_reference(
     form = {"action": "list", "scan_ref": reference}
     if since is not None:
         form["launched_after_datetime"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
-    return next((r for r in _records(transport, form) if r.reference == reference), None)
+    records, _ = _listed(transport, form)
+    return next((record for record in records if record.reference == reference), None)
 
 
-def find_by_title(transport: Transport, title: str, ip: str) -> list[ScanRecord]:
+def find_by_title(transport: Transport, title: str, ip: str) -> TitleSearch:
     """Every scan of that title, white space apart, and that target in the last 30 days.
 
     Raises:
         QualysError: the list can't be read.
     """
     wanted = title.split()
-    return [
+    records, at = _listed(transport, {"action": "list"})
+    found = [
         record
-        for record in _records(transport, {"action": "list"})
+        for record in records
         if record.title.split() == wanted
         and (not record.target or not readable(record.target) or lists(record.target, ip))
     ]
+    return TitleSearch(found, at)
 
 
 def cancel(transport: Transport, reference: str) -> None:
@@ -184,9 +194,13 @@ def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
     return ScanResult(login_outcome(found, ip), unscanned, listed)
 
 
-def _records(transport: Transport, form: dict[str, str]) -> Iterator[ScanRecord]:
+def _listed(transport: Transport, form: dict[str, str]) -> tuple[list[ScanRecord], datetime | None]:
+    """The scans that the list shows, and the platform's time when it did."""
     answer = transport.read(Call("list the scans", "scan.list", form))
-    return map(_record, answer.elements("SCAN_LIST_OUTPUT", "SCAN"))
+    found = answer.elements("SCAN_LIST_OUTPUT", "SCAN", "DATETIME")
+    scans = [_record(element) for element in found if local_name(element) == "SCAN"]
+    dates = [element.text or "" for element in found if local_name(element) == "DATETIME"]
+    return scans, platform_date(dates[-1]) if dates else None
 
 
 def _record(element: Element) -> ScanRecord:

@@ -14,7 +14,7 @@ from qpctui.qualys.authorisation import Login
 from qpctui.qualys.calls import Exchange
 from qpctui.qualys.errors import AccessDenied, Cancelled, LimitReached, QualysError, Refused
 from qpctui.qualys.transport import Transport
-from qpctui.run import ec2, prepare, results, scanning
+from qpctui.run import ec2, lost_launch, prepare, results, scanning
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import (
     Event,
@@ -186,7 +186,7 @@ class Runner:
 
     def _interrupted(self, run: RunContext) -> str:
         if run.scan is None and run.launch_unknown:
-            return f"Interrupted. {scanning.unknown_launch(run)}"
+            return f"Interrupted. {lost_launch.unknown_launch(run)}"
         if run.scan is None:
             return "Interrupted before a scan was launched"
         if run.record is not None and run.record.ended:
