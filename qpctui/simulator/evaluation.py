@@ -41,7 +41,7 @@ def evaluated_at(platform: Platform, scan: Scan, policy: Policy) -> datetime | N
     if not scenario.evaluates:
         return scan.launched - _OLD
     lag = _SHORTEST_LAG + _LAG_OF_MORE * (policy.id % _LAG_KINDS)
-    when = scan.launched + timedelta(seconds=scan.timetable.processed + lag)
+    when = scan.launched + scan.held + timedelta(seconds=scan.timetable.processed + lag)
     return when if now >= when else None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-HTML = b"<!DOCTYPE html>\n<html><head><title>Log in</title></head><body>Please log in</body></html>"
+from qpctui.simulator import pages
+from qpctui.simulator.scenarios import SimulatorError
 
 
 def _refusal(code: int, text: str, **items: int) -> bytes:
@@ -55,8 +56,8 @@ class Fault:
 
 
 FAULTS: dict[str, Fault] = {
-    "html-200": Fault(200, HTML, "text/html"),
-    "html-404": Fault(404, HTML, "text/html"),
+    "html-200": Fault(200, pages.LOG_IN, pages.HTML),
+    "html-404": Fault(404, pages.NOT_FOUND, pages.HTML),
     "garbage": Fault(200, b"\x93\x00 not what you asked for", "application/octet-stream"),
     "empty": Fault(200, b""),
     "truncated": Fault(keep=0.5, carried_out=True),
@@ -64,13 +65,25 @@ FAULTS: dict[str, Fault] = {
     "drip": Fault(drip=0.02, carried_out=True),
     "reset": Fault(reset=True),
     "answer-lost": Fault(carried_out=True, reset=True),
-    "502-html": Fault(502, HTML, "text/html"),
-    "503-html": Fault(503, HTML, "text/html"),
+    "502-html": Fault(502, pages.BAD_GATEWAY, pages.HTML),
+    "503-html": Fault(503, pages.MAINTENANCE, pages.HTML),
     "503-xml": Fault(503, _MAINTENANCE),
-    "redirect": Fault(302, HTML, "text/html", headers={"Location": "http://127.0.0.2/"}),
+    "redirect": Fault(302, pages.LOG_IN, pages.HTML, headers={"Location": "http://127.0.0.2/"}),
     "denied": Fault(403, _DENIED),
     "1960": Fault(409, _CONCURRENCY, headers=_AT_THE_LIMIT),
     "1965": Fault(
         409, _RATE, headers={"X-RateLimit-ToWait-Sec": "35", "X-RateLimit-Remaining": "0"}
     ),
 }
+
+
+def fault_named(name: str) -> Fault:
+    """The fault of that name.
+
+    Raises:
+        SimulatorError: there is none; the known ones are named.
+    """
+    try:
+        return FAULTS[name]
+    except KeyError:
+        raise SimulatorError(f"There is no fault {name!r}. Known: {', '.join(FAULTS)}") from None

@@ -6,7 +6,7 @@ import base64
 import json
 import secrets
 
-from qpctui.simulator.faults import HTML
+from qpctui.simulator.pages import HTML, NOT_FOUND
 from qpctui.simulator.platform import Platform
 from qpctui.simulator.wire import Reply, Request
 
@@ -26,7 +26,7 @@ def answer(platform: Platform, request: Request) -> Reply:
         return _for_user(platform, request)
     if request.method == "POST" and request.path in ("/auth/oauth", "/auth/oidc"):
         return _for_client(platform, request)
-    return Reply(404, HTML, "text/html")
+    return Reply(404, NOT_FOUND, HTML)
 
 
 def _for_user(platform: Platform, request: Request) -> Reply:

@@ -8,14 +8,14 @@ import secrets
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 
+from qpctui.simulator.answers import done
+from qpctui.simulator.pages import FORBIDDEN, HTML
 from qpctui.simulator.platform import Platform
-from qpctui.simulator.resources import done
 from qpctui.simulator.wire import Refusal, Reply, Request
 
 SESSION_PATH = "/api/2.0/fo/session/"
 _COOKIE = "QualysSession"
 _IDLE = timedelta(minutes=60)
-_FORBIDDEN = b"<html><body>Authorization required</body></html>"
 
 
 def refusal_of(platform: Platform, request: Request) -> Reply | None:
@@ -34,7 +34,7 @@ def refusal_of(platform: Platform, request: Request) -> Reply | None:
 
 
 def _unknown() -> Reply:
-    return Reply(401, _FORBIDDEN, "text/html")
+    return Reply(401, FORBIDDEN, HTML)
 
 
 def _decoded(encoded: str) -> bytes:
@@ -80,7 +80,7 @@ def change_session(platform: Platform, request: Request) -> Reply:
     if not session:
         raise Refusal(2000, "Bad Login/Password", status=401)
     del platform.sessions[session]
-    return done(platform, "Logged out")
+    return done(platform, request, "Logged out")
 
 
 def _log_in(platform: Platform, request: Request) -> Reply:
@@ -91,7 +91,7 @@ def _log_in(platform: Platform, request: Request) -> Reply:
         raise Refusal(2000, "Bad Login/Password", status=401)
     session = secrets.token_hex(16)
     platform.sessions[session] = platform.clock.now()
-    reply = done(platform, "Logged in")
+    reply = done(platform, request, "Logged in")
     return Reply(
         reply.status,
         reply.body,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.controls import RANKS, Control, Policy
 from qpctui.simulator.catalogue.platform import POLICIES
 from qpctui.simulator.evaluation import evaluated_at
 from qpctui.simulator.platform import Platform
-from qpctui.simulator.resources import done, group_of, listed
+from qpctui.simulator.resources import group_of
 from qpctui.simulator.wire import Refusal, Reply, Request, cdata, date, el, ids, many, raw, some
 
 
@@ -31,10 +32,11 @@ def list_policies(platform: Platform, request: Request) -> Reply:
         for policy in platform.visible(tuple(POLICIES.values()))
         if not wanted or str(policy.id) in wanted
     ]
-    return listed(
+    return answer(
         platform,
+        request,
         "POLICY_LIST_OUTPUT",
-        "/api/2.0/fo/compliance/policy/policy_list_output.dtd",
+        "fo/compliance/policy/policy_list_output.dtd",
         some("POLICY_LIST", many(_policy(platform, policy, details) for policy in shown)),
     )
 
@@ -93,4 +95,4 @@ def change_groups(platform: Platform, request: Request) -> Reply:
         platform.assignments[policy.id] = chosen
     else:
         assigned |= chosen
-    return done(platform, "Compliance Policy successfully modified.", ID=policy.id)
+    return done(platform, request, "Compliance Policy successfully modified.", ID=policy.id)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from qpctui.simulator.answers import answer
 from qpctui.simulator.catalogue.controls import Control, Grant, Policy
 from qpctui.simulator.ec2 import instance_at, subscribed
 from qpctui.simulator.evaluation import Record, host_id, latest_scan, records
 from qpctui.simulator.platform import Platform, Scan
 from qpctui.simulator.policies import control_row, policy_of
-from qpctui.simulator.resources import listed
 from qpctui.simulator.wire import (
     Refusal,
     Reply,
@@ -27,7 +27,7 @@ from qpctui.simulator.wire import (
 )
 
 _ROOT = "POSTURE_INFO_LIST_OUTPUT"
-_DTD = "/api/2.0/fo/compliance/posture/info/posture_info_list_output.dtd"
+_DTD = "fo/compliance/posture/info/posture_info_list_output.dtd"
 _MOST_POLICIES = 10
 _INTERNAL_HOST = "qapi-internal-07.sim.invalid"
 
@@ -52,7 +52,7 @@ def list_posture(platform: Platform, request: Request) -> Reply:
     asked = _asked(platform, request)
     if "policy_id" in given:
         policy = policy_of(given["policy_id"], "policy_id")
-        return listed(platform, _ROOT, _DTD, *_parts(platform, request, policy, asked))
+        return answer(platform, request, _ROOT, _DTD, *_parts(platform, request, policy, asked))
     if "truncation_limit" in given:
         raise Refusal(1907, "truncation_limit can't be used with policy_ids")
     named = sorted(ids(given["policy_ids"]))
@@ -67,7 +67,7 @@ def list_posture(platform: Platform, request: Request) -> Reply:
         )
         for policy_id in named
     )
-    return listed(platform, _ROOT, _DTD, many(blocks))
+    return answer(platform, request, _ROOT, _DTD, many(blocks))
 
 
 def _asked(platform: Platform, request: Request) -> _Asked:
@@ -223,7 +223,7 @@ def _summary(found: Sequence[Record]) -> str:
 def _warning(request: Request, next_id: int) -> str:
     """The next page's address: padded, and on a host that nobody outside can reach."""
     query = urlencode({**request.parameters, "id_min": next_id})
-    url = f"https://{_INTERNAL_HOST}/api/2.0/fo/compliance/posture/info/?{query}"
+    url = f"https://{_INTERNAL_HOST}{request.path}?{query}"
     return el(
         "WARNING_LIST",
         el(

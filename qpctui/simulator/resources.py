@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qpctui.simulator import ec2
 from qpctui.simulator.addresses import addresses
+from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.ec2 import US_ACCOUNT
 from qpctui.simulator.catalogue.platform import APPLIANCES, OPTION_PROFILES, Appliance
 from qpctui.simulator.platform import AssetGroup, Platform
@@ -12,13 +13,11 @@ from qpctui.simulator.wire import (
     Reply,
     Request,
     cdata,
-    date,
     document,
     el,
     ids,
     many,
     raw,
-    simple_return,
     some,
 )
 
@@ -28,26 +27,6 @@ _ABOUT = (
     "<SCANNER-VERSION>13.9.41-1</SCANNER-VERSION>"
     "<VULNSIGS-VERSION>2.6.512-3</VULNSIGS-VERSION></ABOUT>"
 )
-
-
-def done(platform: Platform, text: str, **items: object) -> Reply:
-    """A write that succeeded."""
-    body = simple_return(
-        text,
-        now=platform.clock.now(),
-        host=platform.host,
-        items={key: str(value) for key, value in items.items()},
-    )
-    return Reply(200, body)
-
-
-def listed(platform: Platform, root: str, dtd: str, *content: str) -> Reply:
-    """A list in the usual RESPONSE wrapper."""
-    response = el("RESPONSE", el("DATETIME", date(platform.clock.now())), *content)
-    body = document(
-        root, el(root, response), host=platform.host, dtd=dtd, username=platform.username
-    )
-    return Reply(200, body)
 
 
 def about(platform: Platform, _: Request) -> Reply:
@@ -63,10 +42,11 @@ def list_appliances(platform: Platform, request: Request) -> Reply:
     if cloud and not full:
         raise Refusal(1907, "include_cloud_info needs output_mode=full")
     shown = [one for one in platform.visible(APPLIANCES) if _is_asked_for(one, request)]
-    return listed(
+    return answer(
         platform,
+        request,
         "APPLIANCE_LIST_OUTPUT",
-        "/api/2.0/fo/appliance/appliance_list_output.dtd",
+        "fo/appliance/appliance_list_output.dtd",
         some(
             "APPLIANCE_LIST",
             many(_appliance(a, full=full, cloud=cloud and _tells(platform, a)) for a in shown),
@@ -170,7 +150,7 @@ def list_option_profiles(platform: Platform, request: Request) -> Reply:
         )
         for profile in shown
     )
-    dtd = "/api/2.0/fo/subscription/option_profile/option_profile_info.dtd"
+    dtd = request.dtd("fo/subscription/option_profile/option_profile_info.dtd")
     body = document(
         "OPTION_PROFILES",
         el("OPTION_PROFILES", profiles),
@@ -192,7 +172,7 @@ def add_ip(platform: Platform, request: Request) -> Reply:
             1905, f"parameter ips has invalid value: {tracked[0]} (the host is tracked by EC2)"
         )
     platform.ips |= set(added)
-    return done(platform, "IPs successfully added to Policy Compliance")
+    return done(platform, request, "IPs successfully added to Policy Compliance")
 
 
 def list_groups(platform: Platform, request: Request) -> Reply:
@@ -203,10 +183,11 @@ def list_groups(platform: Platform, request: Request) -> Reply:
         for group in platform.visible(tuple(platform.groups.values()))
         if title in (None, group.title) and (not wanted or str(group.id) in wanted)
     ]
-    return listed(
+    return answer(
         platform,
+        request,
         "ASSET_GROUP_LIST_OUTPUT",
-        "/api/2.0/fo/asset/group/asset_group_list_output.dtd",
+        "fo/asset/group/asset_group_list_output.dtd",
         some("ASSET_GROUP_LIST", many(_group(group) for group in shown)),
     )
 
@@ -229,7 +210,7 @@ def add_group(platform: Platform, request: Request) -> Reply:
         platform.new_id(), title, _known_ips(platform, request.parameters.get("ips", ""), "ips")
     )
     platform.groups[group.id] = group
-    return done(platform, "Asset Group successfully added.", ID=group.id)
+    return done(platform, request, "Asset Group successfully added.", ID=group.id)
 
 
 def edit_group(platform: Platform, request: Request) -> Reply:
@@ -245,7 +226,7 @@ def edit_group(platform: Platform, request: Request) -> Reply:
         group.ips = [ip for ip in group.ips if ip not in gone]
     if "set_title" in changes:
         group.title = changes["set_title"]
-    return done(platform, "Asset Group Updated Successfully", ID=group.id)
+    return done(platform, request, "Asset Group Updated Successfully", ID=group.id)
 
 
 def delete_group(platform: Platform, request: Request) -> Reply:
@@ -254,7 +235,7 @@ def delete_group(platform: Platform, request: Request) -> Reply:
     del platform.groups[group.id]
     for assigned in platform.assignments.values():
         assigned.discard(group.id)
-    return done(platform, "Asset Group Deleted Successfully", ID=group.id)
+    return done(platform, request, "Asset Group Deleted Successfully", ID=group.id)
 
 
 def _known_ips(platform: Platform, text: str, parameter: str) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
+from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.platform import OPTION_PROFILES, OptionProfile
 from qpctui.simulator.catalogue.records import Kind
 from qpctui.simulator.platform import HostLogIn, Platform, Scan
-from qpctui.simulator.resources import done, listed
 from qpctui.simulator.targets import log_ins, target_of
 from qpctui.simulator.wire import (
     Refusal,
@@ -17,7 +17,6 @@ from qpctui.simulator.wire import (
     Request,
     cdata,
     date,
-    document,
     el,
     many,
     raw,
@@ -25,6 +24,7 @@ from qpctui.simulator.wire import (
 )
 
 _TYPES: dict[Kind, str] = {"unix": "Unix/Cisco/Checkpoint Firewall", "windows": "Windows"}
+_ENDED = ("Finished", "Canceled", "Error")
 _LONGEST_TITLE = 2000
 _LISTED_WITHOUT_DATES = timedelta(days=30)
 
@@ -56,7 +56,9 @@ def launch(platform: Platform, request: Request) -> Reply:
         log_ins=log_ins(platform, target.ip),
     )
     platform.scans.append(scan)
-    return done(platform, "New compliance scan launched", ID=scan.id, REFERENCE=scan.reference)
+    return done(
+        platform, request, "New compliance scan launched", ID=scan.id, REFERENCE=scan.reference
+    )
 
 
 def _profile(platform: Platform, parameters: Mapping[str, str]) -> OptionProfile:
@@ -84,10 +86,11 @@ def list_scans(platform: Platform, request: Request) -> Reply:
         and given.get("scan_id") in (None, str(scan.id))
         and given.get("state") in (None, scan.state(now)[0])
     ]
-    return listed(
+    return answer(
         platform,
+        request,
         "SCAN_LIST_OUTPUT",
-        "/api/2.0/fo/scan/scan_list_output.dtd",
+        "fo/scan/scan_list_output.dtd",
         some("SCAN_LIST", many(_listed_scan(scan, now) for scan in reversed(shown))),
     )
 
@@ -123,19 +126,49 @@ def _listed_scan(scan: Scan, now: datetime) -> str:
 def cancel(platform: Platform, request: Request) -> Reply:
     """Ask for a cancel, which takes some seconds (section "manage")."""
     scan, now = _scan(platform, request), platform.clock.now()
-    if scan.state(now)[0] in ("Finished", "Canceled", "Error"):
-        raise Refusal(1920, "The scan is not running, so it can't be canceled.", status=409)
+    if scan.state(now)[0] in _ENDED:
+        raise _conflict("The scan is not running, so it can't be canceled.")
     scan.canceled = scan.canceled or now
-    return done(platform, "Canceling scan", ID=scan.id, REFERENCE=scan.reference)
+    return done(platform, request, "Canceling scan", ID=scan.id, REFERENCE=scan.reference)
+
+
+def pause(platform: Platform, request: Request) -> Reply:
+    """Ask a running scan to stand still until it is resumed."""
+    scan, now = _scan(platform, request), platform.clock.now()
+    if scan.state(now) != ("Running", ""):
+        raise _conflict("The scan is not running, so it can't be paused.")
+    scan.paused = now
+    return done(platform, request, "Pausing scan", ID=scan.id, REFERENCE=scan.reference)
+
+
+def resume(platform: Platform, request: Request) -> Reply:
+    """Let a paused scan go on where it stood."""
+    scan, now = _scan(platform, request), platform.clock.now()
+    if scan.paused is None or scan.state(now)[0] != "Paused":
+        raise _conflict("The scan is not paused, so it can't be resumed.")
+    scan.held += now - scan.paused
+    scan.paused, scan.resumed = None, now
+    return done(platform, request, "Resuming scan", ID=scan.id, REFERENCE=scan.reference)
+
+
+def delete(platform: Platform, request: Request) -> Reply:
+    """Take a scan that has ended off the list."""
+    scan, now = _scan(platform, request), platform.clock.now()
+    if scan.state(now)[0] not in _ENDED:
+        raise _conflict("The scan has not ended, so it can't be deleted.")
+    platform.scans.remove(scan)
+    return done(platform, request, "Scan deleted", ID=scan.id, REFERENCE=scan.reference)
+
+
+def _conflict(text: str) -> Refusal:
+    return Refusal(1920, text, status=409)
 
 
 def fetch(platform: Platform, request: Request) -> Reply:
     """The scan's own result with its authentication section (section "fetch")."""
     scan, now = _scan(platform, request), platform.clock.now()
-    if scan.state(now)[0] not in ("Finished", "Canceled", "Error"):
-        raise Refusal(
-            1920, "The scan has not finished, so its result can't be fetched yet.", status=409
-        )
+    if scan.state(now)[0] not in (*_ENDED, "Paused"):
+        raise _conflict("The scan has not finished, so its result can't be fetched yet.")
     result = el(
         "COMPLIANCE_SCAN",
         el(
@@ -154,15 +187,8 @@ def fetch(platform: Platform, request: Request) -> Reply:
         _failed_log_ins(scan),
         el("APPENDIX", *_appendix(platform, scan)),
     )
-    response = el("RESPONSE", el("DATETIME", date(now)), result)
-    body = document(
-        "COMPLIANCE_SCAN_RESULT_OUTPUT",
-        el("COMPLIANCE_SCAN_RESULT_OUTPUT", response),
-        host=platform.host,
-        dtd="/api/2.0/fo/scan/compliance/compliance_scan_result_output.dtd",
-        username=platform.username,
-    )
-    return Reply(200, body)
+    dtd = "fo/scan/compliance/compliance_scan_result_output.dtd"
+    return answer(platform, request, "COMPLIANCE_SCAN_RESULT_OUTPUT", dtd, result)
 
 
 def _key(name: str, value: object) -> str:
