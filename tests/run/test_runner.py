@@ -9,7 +9,6 @@ from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import OptionProfile, Policy
 from qpctui.run.events import (
     Finished,
-    ScanLaunched,
     ScanState,
     Step,
     StepDone,
