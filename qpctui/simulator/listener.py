@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
+import contextlib
 import socket
 import ssl
 import struct
-import time
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from qpctui.simulator.faults import Fault
+from qpctui.simulator.framing import framed
+from qpctui.simulator.limits import Permit
 from qpctui.simulator.recorded import Recorded
 from qpctui.simulator.wire import Reply, Request, masked_query
 
@@ -20,17 +21,12 @@ if TYPE_CHECKING:
     from qpctui.simulator.server import Simulator
 
 LOOPBACK = "127.0.0.1"
-_RATE_LIMIT = 300
 _LARGEST_BODY = 2**20
-_PATIENCE = 60.0
-
-_CHUNK = 8192
-_DRIPS = 8
-_WORTH_COMPRESSING = 16 * 2**10
+_PATIENCE, _LOOK_EVERY = 60.0, 0.2
 
 
 class Listener(ThreadingHTTPServer):
-    """One port on loopback."""
+    """One port on loopback; ``ended`` is set when it closes."""
 
     daemon_threads = True
 
@@ -39,6 +35,7 @@ class Listener(ThreadingHTTPServer):
     ) -> None:
         self.simulator = simulator
         self.is_gateway = is_gateway
+        self.ended = Event()
         self._tls = tls
         super().__init__((LOOPBACK, port), _Handler)
 
@@ -55,6 +52,11 @@ class Listener(ThreadingHTTPServer):
         request.settimeout(_PATIENCE)
         with self._tls.wrap_socket(request, server_side=True) as secured:
             super().finish_request(secured, client_address)
+
+    def server_close(self) -> None:
+        """Take no more connections, and let go of those that never end."""
+        self.ended.set()
+        super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Stay silent: a client that goes away is no news, and stderr may be a screen."""
@@ -81,35 +83,36 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: requests are recorded instead."""
 
     def _serve(self) -> None:
-        simulator = self.server.simulator
-        request = self._request()
-        fault = simulator._fault_for(request)
-        if fault is None or fault.body is None:
-            carried_out = fault is None or fault.carried_out
-            reply = simulator.answer(request) if carried_out else Reply(0, b"")
-        else:
-            reply = Reply(fault.status, fault.body, fault.content_type, fault.headers or {})
-        status = 0 if fault is not None and fault.reset else reply.status
-        recorded = Recorded(
-            request.method,
-            request.path,
-            request.masked(),
-            status,
-            query=masked_query(urlsplit(self.path).query),
-        )
-        simulator.requests.append(recorded)
-        if simulator.on_request is not None:
-            simulator.on_request(recorded)
-        if fault is not None and fault.reset:
-            self._reset()
-        else:
-            self._send(reply, fault)
+        simulator, request = self.server.simulator, self._request()
+        permit = simulator.admit(request)
+        try:
+            reply, fault = simulator.reply_to(request, permit)
+            unanswered = fault.silent or (fault.reset and fault.keep == 1)
+            simulator.record(
+                Recorded(
+                    request.method,
+                    request.path,
+                    request.masked(),
+                    0 if unanswered else reply.status,
+                    query=masked_query(urlsplit(self.path).query),
+                )
+            )
+            self.server.ended.wait(fault.late)
+            if fault.silent:
+                self._stay_silent()
+            elif not unanswered:
+                self._send(reply, fault, permit)
+            if fault.reset:
+                self._reset()
+        finally:
+            permit.leave()
 
     def _request(self) -> Request:
         parts = urlsplit(self.path)
         length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
         body = self.rfile.read(length).decode("utf-8", "replace")
-        is_form = "xml" not in self.headers.get("Content-Type", "")
+        kind = self.headers.get("Content-Type", "")
+        is_form = "xml" not in kind and "json" not in kind
         in_query = parse_qsl(parts.query, keep_blank_values=True)
         in_body = parse_qsl(body, keep_blank_values=True) if is_form else []
         return Request(
@@ -123,68 +126,52 @@ class _Handler(BaseHTTPRequestHandler):
             has_requested_with="X-Requested-With" in self.headers,
             at_gateway=self.server.is_gateway,
             body=body,
+            wants_json="json" in kind and "json" in self.headers.get("Accept", ""),
         )
 
-    def _send(self, reply: Reply, fault: Fault | None) -> None:
-        body, declared = reply.body, True
-        if fault is not None and fault.keep < 1:
-            body = body[: int(len(body) * fault.keep)]
-            declared = fault.declared
-        headers = self._headers_of(reply)
-        # As the platform does: chunked, and compressed where that is asked for and worth it.
-        chunked = declared and len(body) == len(reply.body)
-        if chunked and len(body) > _WORTH_COMPRESSING and self._takes_gzip():
-            headers["Content-Encoding"] = "gzip"
-            body = gzip.compress(body, mtime=0)
-        if chunked:
-            headers["Transfer-Encoding"] = "chunked"
-        else:
-            headers["Content-Length"] = str(len(reply.body if declared else body))
+    def _send(self, reply: Reply, fault: Fault, permit: Permit) -> None:
+        takes_gzip = "gzip" in self.headers.get("Accept-Encoding", "")
+        body = framed(reply, fault, takes_gzip=takes_gzip)
         self.send_response(reply.status)
-        for name, value in headers.items():
+        for name, value in (_headers_of(reply, permit) | dict(body.headers)).items():
             self.send_header(name, value)
         self.end_headers()
-        pause = fault.drip if fault is not None else 0.0
-        for piece in _pieces(b"".join(_chunks(body)) if chunked else body, slow=pause > 0):
-            self.wfile.write(piece)
-            self.wfile.flush()
-            time.sleep(pause)
-        if declared and not chunked:
-            self.close_connection = True
+        pieces = iter(body.pieces)
+        held = next(pieces)
+        for piece in pieces:
+            self._write(held)
+            self.server.ended.wait(fault.drip)
+            held = piece
+        # Who has the whole answer may call again at once, so this call is over before it has.
+        permit.leave()
+        self._write(held)
+        self.close_connection = self.close_connection or body.closes
 
-    def _headers_of(self, reply: Reply) -> dict[str, str]:
-        left = max(_RATE_LIMIT - len(self.server.simulator.requests), 1)
-        headers = {
-            "Content-Type": reply.content_type,
-            "X-RateLimit-Limit": str(_RATE_LIMIT),
-            "X-RateLimit-Window-Sec": "3600",
-            "X-RateLimit-Remaining": str(left),
-        }
-        if "X-Concurrency-Limit-Running" in reply.headers:
-            del headers["X-RateLimit-Remaining"]
-        return headers | dict(reply.headers)
+    def _write(self, piece: bytes) -> None:
+        if self.server.ended.is_set():
+            raise ConnectionAbortedError
+        self.wfile.write(piece)
+        self.wfile.flush()
 
-    def _takes_gzip(self) -> bool:
-        return "gzip" in self.headers.get("Accept-Encoding", "")
+    def _stay_silent(self) -> None:
+        """Answer nothing until the client goes away."""
+        self.close_connection = True
+        self.connection.settimeout(_LOOK_EVERY)
+        while not self.server.ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                if not self.connection.recv(1):
+                    return
 
     def _reset(self) -> None:
-        """Break the connection with a reset instead of an answer."""
+        """Break the connection with a reset."""
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close_connection = True
         self.connection.close()
 
 
-def _pieces(body: bytes, *, slow: bool) -> Iterator[bytes]:
-    """What is sent at once: all of it, or a few letters at a time."""
-    size = max(len(body) // _DRIPS, 1) if slow else max(len(body), 1)
-    for start in range(0, max(len(body), 1), size):
-        yield body[start : start + size]
-
-
-def _chunks(body: bytes) -> Iterator[bytes]:
-    """The body as HTTP sends it when the length is not told in advance."""
-    for start in range(0, len(body), _CHUNK):
-        piece = body[start : start + _CHUNK]
-        yield b"%x\r\n%s\r\n" % (len(piece), piece)
-    yield b"0\r\n\r\n"
+def _headers_of(reply: Reply, permit: Permit) -> dict[str, str]:
+    headers = {"Content-Type": reply.content_type} | dict(permit.headers)
+    if "X-Concurrency-Limit-Running" in reply.headers:
+        headers.pop("X-RateLimit-Remaining", None)
+    return headers | dict(reply.headers)

@@ -18,7 +18,8 @@ from qpctui.simulator import asset_management, gateway, logins, operations, reso
 from qpctui.simulator.answers import refused
 from qpctui.simulator.catalogue.records import HOST_LOG_IN, HOST_USERNAME
 from qpctui.simulator.disturbances import Disturbances
-from qpctui.simulator.faults import Fault, fault_named
+from qpctui.simulator.faults import NO_FAULT, Fault, fault_named
+from qpctui.simulator.limits import CONCURRENCY, RATE, Limits, Permit
 from qpctui.simulator.listener import LOOPBACK, Listener
 from qpctui.simulator.pages import HTML, NOT_FOUND
 from qpctui.simulator.platform import Platform, PlatformClock, Secrets
@@ -47,6 +48,7 @@ class Simulator:
     ``speed`` is how much faster than ours its time runs. Without a password or a client secret
     a new one is made. ``host_username`` and ``host_password`` are what hosts accept of
     authentication records; tokens end after ``token_hours`` of the platform's time.
+    Each API takes ``rate_limit`` calls an hour of its time, ``concurrency_limit`` at once.
     With ``tls``, files of a certificate and its key in PEM, both servers speak TLS alone.
     """
 
@@ -62,6 +64,8 @@ class Simulator:
     host_password: str = field(default=HOST_LOG_IN, repr=False)
     token_hours: float = 4.0
     tls: tuple[Path, Path] | None = None
+    rate_limit: int = RATE
+    concurrency_limit: int = CONCURRENCY
     on_request: Callable[[Recorded], None] | None = None
     requests: list[Recorded] = field(default_factory=list)
     _orders: deque[_Order] = field(default_factory=deque)
@@ -102,6 +106,8 @@ class Simulator:
             token_life=timedelta(hours=self.token_hours),
         )
         self.platform.auth_records = made_records(self.platform)
+        self._limits = Limits(self.rate_limit, self.concurrency_limit)
+        self._gateway_limits = Limits(self.rate_limit, None)
         self._disturbances = Disturbances(scenario.disturbance, self.seed)
         for server in self._servers:
             Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -165,13 +171,39 @@ class Simulator:
         """
         self._versions.set(operation, version, state)
 
-    def _fault_for(self, request: Request) -> Fault | None:
+    def admit(self, request: Request) -> Permit:
+        """Count a request, unless it has to wait; logging in to a session is free."""
+        if request.path.rstrip("/") + "/" == logins.SESSION_PATH:
+            return Permit({})
+        limits = self._gateway_limits if request.at_gateway else self._limits
+        return limits.admit(_api_of(request), self.platform.clock.now())
+
+    def reply_to(self, request: Request, permit: Permit) -> tuple[Reply, Fault]:
+        """The answer, and what happens to it on its way."""
+        if permit.refusal is not None:
+            if request.at_gateway:
+                return Reply(429, b""), NO_FAULT
+            return refused(self.platform, request, permit.refusal), NO_FAULT
+        fault = self._fault_for(request)
+        if fault.body is not None:
+            headers = fault.headers or {}
+            return Reply(fault.status, fault.body, fault.content_type, headers), fault
+        breaks = fault.reset or fault.silent
+        return (Reply(0, b"") if breaks and not fault.carried_out else self.answer(request)), fault
+
+    def record(self, recorded: Recorded) -> None:
+        """Keep what arrived, and tell who listens."""
+        self.requests.append(recorded)
+        if self.on_request is not None:
+            self.on_request(recorded)
+
+    def _fault_for(self, request: Request) -> Fault:
         said = f"{request.path}?{urlencode(request.parameters)}"
         for order in self._orders:
             if order.times and order.match in said:
                 order.times -= 1
                 return order.fault
-        return self._disturbances.fault_for(request)
+        return self._disturbances.fault_for(request) or NO_FAULT
 
     def answer(self, request: Request) -> Reply:
         """The real answer to a request."""
@@ -199,9 +231,28 @@ class Simulator:
 
     def _versioned(self, request: Request) -> Reply:
         """The answer of an operation that has versions, if this one is served."""
-        api = asset_management if request.path.startswith("/qps/") else operations
-        name = api.name_of(request)
+        name = _name_of(request)
         if not name:
             return Reply(404, NOT_FOUND, HTML)
-        unserved = self._versions.answer(self.platform, request, name)
-        return unserved or api.answer(self.platform, request)
+        if unserved := self._versions.answer(self.platform, request, name):
+            return unserved
+        answer = asset_management.answer if _is_of_assets(request) else operations.answer
+        return answer(self.platform, request)
+
+
+def _is_of_assets(request: Request) -> bool:
+    return request.path.startswith("/qps/")
+
+
+def _name_of(request: Request) -> str:
+    if _is_of_assets(request):
+        return asset_management.name_of(request)
+    return operations.name_of(request)
+
+
+def _api_of(request: Request) -> str:
+    """What shares a limit: an operation in all its versions, or a path that is none."""
+    try:
+        return _name_of(request) or request.path
+    except Refusal:
+        return request.path

@@ -20,7 +20,7 @@ class Request:
     """A request as the platform sees it: parameters of query and body, the last one wins.
 
     ``in_query`` names the parameters that stood in the URL; ``client`` is an OAuth client's id
-    and secret.
+    and secret; ``wants_json`` that both the body's and the answer's type is JSON.
     """
 
     method: str
@@ -33,6 +33,7 @@ class Request:
     has_requested_with: bool = False
     at_gateway: bool = False
     body: str = field(default="", repr=False)
+    wants_json: bool = False
 
     @property
     def action(self) -> str:

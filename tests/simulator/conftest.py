@@ -23,7 +23,17 @@ class Caller:
     def __init__(self, simulator):
         self.simulator = simulator
 
-    def ask(self, path, body="", *, method="POST", headers=None, gateway=False, login=True):
+    def ask(self, path, body="", **options):
+        """Status, body and headers."""
+        connection = self.open(path, body, **options)
+        try:
+            response = connection.response
+            return response.status, response.read(), response.headers
+        finally:
+            connection.close()
+
+    def open(self, path, body="", *, method="POST", headers=None, gateway=False, login=True):
+        """A connection whose answer has begun."""
         simulator = self.simulator
         base = simulator.gateway_server if gateway else simulator.api_server
         pair = f"{simulator.username}:{simulator.password}".encode()
@@ -31,13 +41,14 @@ class Caller:
         if login:
             sent["Authorization"] = "Basic " + base64.b64encode(pair).decode()
         body = body if isinstance(body, str) else urlencode(body)
-        connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
         try:
             connection.request(method, path, body.encode(), sent | (headers or {}))
-            response = connection.getresponse()
-            return response.status, response.read(), response.headers
-        finally:
+            connection.response = connection.getresponse()
+        except BaseException:
             connection.close()
+            raise
+        return connection
 
     def xml(self, path, **form):
         status, body, _ = self.ask(path, form)
@@ -105,5 +116,7 @@ def code_of(root):
 
 @pytest.fixture
 def calls(simulated):
-    """Callers of simulated platforms, by scenario."""
-    return lambda scenario="default", **options: Caller(simulated(scenario, **options))
+    """Callers of simulated platforms, by scenario; they may call as often as they like."""
+    return lambda scenario="default", **options: Caller(
+        simulated(scenario, **{"rate_limit": 10**6} | options)
+    )

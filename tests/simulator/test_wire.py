@@ -48,7 +48,7 @@ class Client:
 
 @pytest.fixture
 def client(simulated):
-    return Client(simulated())
+    return Client(simulated(rate_limit=10**6))
 
 
 def code_of(root):
@@ -192,7 +192,7 @@ def test_statements_are_hard_to_show(simulated):
 def test_paging_names_a_foreign_host_and_goes_on(simulated):
     import time
 
-    client = Client(simulated("posture-paged"))
+    client = Client(simulated("posture-paged", rate_limit=10**6))
     set_up(client, 1485826)
     deadline = time.monotonic() + 10
     form = {"action": "list", "policy_id": "1485826", "ips": HOST, "details": "All"}
