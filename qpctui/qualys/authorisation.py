@@ -17,3 +17,8 @@ class Login:
     username: str
     password: Secret
     kind: Kind = "password"
+
+    @property
+    def parts(self) -> str:
+        """What it consists of, in words."""
+        return "client id or secret" if self.kind == "oauth" else "user name or password"

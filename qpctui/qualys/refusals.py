@@ -40,15 +40,21 @@ _SHORTEST_WAIT = 2.0
 """A limit that asks for no wait at all is not asked again at once."""
 
 
-def raise_for_refusal(answer: Answer, headers: Mapping[str, str], purpose: str) -> None:
+def raise_for_refusal(
+    answer: Answer, headers: Mapping[str, str], purpose: str, credentials: str
+) -> None:
     """Raise what the answer refuses; return when it may be read as data.
+
+    ``credentials`` says what was sent as a log-in: "user name or password".
 
     Raises:
         QualysError: of the kind that the code or status means.
     """
     envelope = _envelope(answer)
     if envelope is not None and envelope.code is not None:
-        raise _refusal(envelope, answer, headers, purpose)
+        raise _refusal(envelope, answer, headers, purpose, credentials)
+    if answer.status == 401:
+        raise _login_refused(answer, credentials)
     _raise_for_status(answer, headers, purpose, envelope.text if envelope else "")
 
 
@@ -65,7 +71,11 @@ def _envelope(answer: Answer) -> SimpleReturn | None:
 
 
 def _refusal(
-    envelope: SimpleReturn, answer: Answer, headers: Mapping[str, str], purpose: str
+    envelope: SimpleReturn,
+    answer: Answer,
+    headers: Mapping[str, str],
+    purpose: str,
+    credentials: str,
 ) -> Exception:
     code = envelope.code or 0
     if _says_not_served(code, envelope.text, answer.status):
@@ -76,7 +86,7 @@ def _refusal(
         wait = _seconds_to_wait(code, envelope, headers)
         return LimitReached(said, code=code, status=answer.status, wait=wait)
     if code in _LOGIN_REFUSED:
-        return LoginRefused(_login_words(answer.host))
+        return _login_refused(answer, credentials)
     if code in _ACCESS_DENIED:
         return AccessDenied(said)
     if code in _UNAVAILABLE:
@@ -113,8 +123,6 @@ def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str, 
     status, host = answer.status, answer.host
     if 200 <= status < 300 or (status in _GONE and answer.root() == _SERVICE_RESPONSE):
         return
-    if status == 401:
-        raise LoginRefused(_login_words(host))
     if status == 403:
         raise AccessDenied(f"Could not {purpose}: {host} denies this user access (HTTP 403)")
     if status == 407:
@@ -141,5 +149,7 @@ def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str, 
     raise Refused(f"{_status_words(answer, purpose)}{more}", status=status)
 
 
-def _login_words(host: str) -> str:
-    return f"{host} refused the user name or password (401). Check the credentials and the platform"
+def _login_refused(answer: Answer, credentials: str) -> LoginRefused:
+    return LoginRefused(
+        f"{answer.host} refused the {credentials} (401). Check the credentials and the platform"
+    )

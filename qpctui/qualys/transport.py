@@ -169,7 +169,7 @@ class Transport:
         host = urlsplit(base).netloc
         with lanes.OF_THIS_PROCESS.one(base + path, self.cancel):
             answer, headers = self._answered(call, base, host, path, token)
-        raise_for_refusal(answer, headers, call.purpose)
+        raise_for_refusal(answer, headers, call.purpose, self.login.parts)
         return answer
 
     def _answered(
