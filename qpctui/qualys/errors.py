@@ -33,6 +33,10 @@ class LoginRefused(QualysError):
     """The portal refused the credentials."""
 
 
+class TokenUnreadable(Unavailable):
+    """The platform could not make sense of our token, and did nothing."""
+
+
 class AccessDenied(QualysError):
     """The log-in is good but may not do this: inactive user, licence, missing registration."""
 
@@ -48,6 +52,14 @@ class Refused(QualysError):
         super().__init__(message)
         self.code = code
         self.status = status
+
+
+class NotServed(Refused):
+    """This version of the operation is not served; nothing was carried out if ``certain``."""
+
+    def __init__(self, message: str, *, status: int = 0, certain: bool = True) -> None:
+        super().__init__(message, status=status)
+        self.certain = certain
 
 
 class LimitReached(Refused):

@@ -11,10 +11,12 @@ from qpctui.credentials import Credentials
 from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job
 from qpctui.job.syntax import host_of
 from qpctui.qualys import appliances, connectors, login, option_profiles
+from qpctui.qualys.calls import Endpoints
 from qpctui.qualys.login import LoginTest
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connect import connection_of
+from qpctui.settings import Settings
 
 T = TypeVar("T")
 
@@ -44,6 +46,16 @@ class Offers:
     credentials: Credentials
     environ: Mapping[str, str]
 
+    def endpoints(self, job: Job) -> Endpoints:
+        """Where the job's platform is; the job must have passed its rules.
+
+        Raises:
+            SyntaxProblem: a private cloud's URL is none, or one of the settings.
+            KeyError: no such portal.
+            SettingsUnreadable: the settings are broken.
+        """
+        return endpoints_of(job.qualys, Settings.load(self.credentials.places).platforms)
+
     def asks_first(self, job: Job) -> str:
         """The host that only a person may have this job's log-in sent to, empty when none.
 
@@ -53,8 +65,9 @@ class Offers:
         Raises:
             CredentialError: the index of stored credentials is broken.
             SyntaxProblem: the job did not pass its rules.
+            SettingsUnreadable: the settings are broken.
         """
-        endpoints = endpoints_of(job.qualys)
+        endpoints = self.endpoints(job)
         bound = job.qualys.platform != PRIVATE_CLOUD or endpoints.loopback
         if bound or not self.credentials.of_environment(job.qualys.credentials):
             return ""

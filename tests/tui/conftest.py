@@ -20,6 +20,7 @@ from qpctui.compliance.criteria import Outcome
 from qpctui.credentials import Credentials
 from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Scanner, Target
 from qpctui.qualys.login import LoginTest
+from qpctui.qualys.portals import endpoints_of
 from qpctui.run.offers import Offer
 from qpctui.run.result import (
     AuthenticationPart,
@@ -69,6 +70,9 @@ class CannedOffers:
     )
     login: object = LoginTest("api_user", "10.39.1.0-2")
     asked: list = field(default_factory=list)
+
+    def endpoints(self, job):
+        return endpoints_of(job.qualys)
 
     def asks_first(self, job):
         return ""
