@@ -200,10 +200,11 @@ class Simulator:
 
     def _fault_for(self, request: Request) -> Fault:
         said = f"{request.path}?{urlencode(request.parameters)}"
-        for order in self._orders:
-            if order.times and order.match in said:
-                order.times -= 1
-                return order.fault
+        with self.platform.lock:
+            for order in self._orders:
+                if order.times and order.match in said:
+                    order.times -= 1
+                    return order.fault
         return self._disturbances.fault_for(request) or NO_FAULT
 
     def answer(self, request: Request) -> Reply:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 
+from qpctui.cli.simulate import simulate_platform
+
 
 @contextlib.contextmanager
 def running(*options):
@@ -100,17 +102,22 @@ def test_it_speaks_tls_and_logs_no_secret(tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--version-state", "scan.lst@2.0=eos"], "Known: appliance.list, "),
-        (["--version-state", "scan.list@9.0=eos"], "Known: 2.0, 3.0"),
-        (["--version-state", "scan.list@2.0=gone"], "Known: active, eos, eol:404-html"),
-        (["--version-state", "scan.list"], "OPERATION@VERSION=STATE"),
-        (["--fault", "about=nothing"], "Known: html-200, "),
-        (["--fault", "about"], "MATCH=NAME"),
-        (["--tls", "missing.pem", "missing.key"], "missing.pem"),
+        ({"version_states": ["scan.lst@2.0=eos"]}, "Known: appliance.list, "),
+        ({"version_states": ["scan.list@9.0=eos"]}, "Known: 2.0, 3.0"),
+        ({"version_states": ["scan.list@2.0=gone"]}, "Known: active, eos, eol:404-html"),
+        ({"version_states": ["scan.list"]}, "OPERATION@VERSION=STATE"),
+        ({"faults": ["about=nothing"]}, "Known: html-200, "),
+        ({"faults": ["about"]}, "MATCH=NAME"),
     ],
 )
-def test_what_is_wrong_is_2_and_names_the_known(options, said):
-    command = [sys.executable, "-m", "qpctui", "simulate", *options]
+def test_what_is_wrong_is_2_and_names_the_known(capsys, options, said):
+    assert simulate_platform(0, "default", 1.0, **options) == 2
+    out, err = capsys.readouterr()
+    assert (out, said in err) == ("", True)
+
+
+def test_a_certificate_that_is_not_there_is_2():
+    command = [sys.executable, "-m", "qpctui", "simulate", "--tls", "missing.pem", "missing.key"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+    assert "missing.pem" in done.stderr
