@@ -26,7 +26,11 @@ WORKS, UNUSABLE, NOT_CONNECTED = 0, 2, 3
 
 
 def try_login(
-    credentials: Credentials, credential_id: str, platform: str, api_server: str
+    credentials: Credentials,
+    credential_id: str,
+    platform: str,
+    api_server: str,
+    gateway_server: str,
 ) -> tuple[int, str]:
     """Test the connection, saying each stage as it ends; an exit code and the last words.
 
@@ -39,6 +43,7 @@ def try_login(
     qualys = Qualys(
         platform=PRIVATE_CLOUD if api_server else platform,
         api_server=api_server,
+        gateway_server=gateway_server,
         credentials=credential_id,
     )
     for problem in check(Job(qualys=qualys)):

@@ -10,7 +10,7 @@ from qpctui.credentials import CredentialError, Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.syntax import host_of, proxy_host, proxy_name
 from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
-from qpctui.qualys.authorisation import Login
+from qpctui.qualys.authorisation import Kind, Login
 from qpctui.qualys.calls import Endpoints, Exchange
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.portals import endpoints_of
@@ -71,11 +71,14 @@ def connection_of(
     platforms = Settings.load(credentials.places).platforms
     endpoints = endpoints_of(job.qualys, platforms)
     found = credentials.find(
-        job.qualys.credentials, hosts=hosts_of(job, endpoints), qualys_login=True
+        job.qualys.credentials,
+        hosts=hosts_of(job, endpoints),
+        oauth_hosts=hosts_of(job, endpoints, "oauth"),
+        qualys_login=True,
     )
     return Connection(
         endpoints=endpoints,
-        login=Login(found.username, found.password),
+        login=Login(found.username, found.password, found.kind),
         proxy=_proxy(job, credentials),
         ca_file=job.qualys.ca_file,
         pace=Pace.of(environ, loopback=endpoints.loopback),
@@ -88,13 +91,14 @@ def connection_of(
     )
 
 
-def hosts_of(job: Job, endpoints: Endpoints) -> list[str]:
-    """The hosts that the job's log-in is sent to, or through.
+def hosts_of(job: Job, endpoints: Endpoints, kind: Kind = "password") -> list[str]:
+    """The hosts that the job's log-in of this kind is sent to, or through.
 
-    A private cloud's gateway is not asked, so its approval is not needed.
+    A private cloud's gateway is asked for an OAuth client's token alone: with a user name and
+    password its approval is not needed.
     """
     hosts = [host_of(endpoints.api)]
-    if job.qualys.platform != PRIVATE_CLOUD:
+    if job.qualys.platform != PRIVATE_CLOUD or kind == "oauth":
         hosts.append(host_of(endpoints.gateway))
     if job.qualys.proxy.use:
         hosts.append(_proxy_host(job))

@@ -58,7 +58,7 @@ class Offers:
         return endpoints_of(job.qualys, Settings.load(self.credentials.places).platforms)
 
     def asks_first(self, job: Job) -> str:
-        """The host that only a person may have this job's log-in sent to, empty when none.
+        """The hosts that only a person may have this job's log-in sent to, empty when none.
 
         Variables of the environment are bound to no host, so opening a job file from elsewhere
         must not be enough to have them sent to a private cloud of its choice.
@@ -70,9 +70,11 @@ class Offers:
         """
         endpoints = self.endpoints(job)
         bound = job.qualys.platform != PRIVATE_CLOUD or endpoints.loopback
-        if bound or not self.credentials.of_environment(job.qualys.credentials):
+        kind = None if bound else self.credentials.of_environment(job.qualys.credentials)
+        if kind is None:
             return ""
-        return host_of(endpoints.api)
+        asked = [endpoints.api, endpoints.gateway] if kind == "oauth" else [endpoints.api]
+        return " and ".join(map(host_of, asked))
 
     def scanners(self, job: Job, cancel: Event) -> list[Offer]:
         """The scanners for this job's kind of target, by name; ``External`` is always there."""

@@ -14,16 +14,10 @@ from qpctui.job.syntax import host_of
 from qpctui.run.connect import connection_of
 from qpctui.secret import Secret
 from qpctui.secret_stores import CommandStore
-from qpctui.settings import Places
 
 API = "qualysapi.example.com"
 CANARY = "c4n4ry-s3cret"
 NO_TEXT = f"{CANARY}\udcff"
-
-
-@pytest.fixture
-def places(tmp_path):
-    return Places(tmp_path / "config", tmp_path / "state")
 
 
 @pytest.fixture

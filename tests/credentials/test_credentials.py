@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from qpctui import secret_stores
 from qpctui.credentials import (
     CredentialMissing,
     Credentials,
@@ -17,34 +16,11 @@ from qpctui.credentials import (
 )
 from qpctui.secret import Secret
 from qpctui.secret_stores import CommandStore, KeyringStore
-from qpctui.settings import Places, SettingsUnreadable
+from qpctui.settings import SettingsUnreadable
+from tests.credentials.conftest import MemoryStore, Ring, trust
 
 HOST = "qualysapi.example.com"
 CANARY = "c4n4ry-s3cret"
-
-
-class MemoryStore:
-    """A keyring in memory."""
-
-    name = "keyring"
-    keeps_its_own_ids = False
-
-    def __init__(self):
-        self.kept = {}
-
-    def load(self, credential_id):
-        return self.kept[credential_id]
-
-    def save(self, credential_id, username, password):
-        self.kept[credential_id] = (username, password)
-
-    def delete(self, credential_id):
-        self.kept.pop(credential_id, None)
-
-
-@pytest.fixture
-def places(tmp_path):
-    return Places(tmp_path / "config", tmp_path / "state")
 
 
 @pytest.fixture
@@ -179,24 +155,6 @@ def test_secrets_do_not_show():
 
 
 # the keyring
-
-
-def trust(monkeypatch, backend):
-    monkeypatch.setattr(secret_stores, "_trusted_backend", lambda: backend)
-
-
-class Ring:
-    def __init__(self):
-        self.kept = {}
-
-    def get_password(self, service, name):
-        return self.kept.get((service, name))
-
-    def set_password(self, service, name, value):
-        self.kept[service, name] = value
-
-    def delete_password(self, service, name):
-        del self.kept[service, name]
 
 
 def test_the_keyring_keeps_both_in_one_entry(monkeypatch):

@@ -172,15 +172,31 @@ def test_form_list_open(snap_compare, app_for):
     assert snap_compare(app_for(), terminal_size=NARROW, run_before=act)
 
 
-def test_add_credentials(snap_compare, app_for):
+API, GATEWAY = "qualysapi.mycloud.com", "qualysgateway.mycloud.com"
+
+
+BOTH = {"password": [API], "oauth": [API, GATEWAY]}
+AN_OAUTH_CLIENT = ["shift+tab", "right", "tab"]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "keys", "size"),
+    [
+        ({"password": [API]}, [], NARROW),
+        (BOTH, AN_OAUTH_CLIENT, NARROW),
+        (BOTH, AN_OAUTH_CLIENT, TINY),
+    ],
+    ids=["password", "oauth", "oauth-60x20"],
+)
+def test_add_credentials(snap_compare, app_for, hosts, keys, size):
     async def act(pilot):
         await settled(pilot)
-        screen = AddCredentials(pilot.app.screen._desk.credentials, ["qualysapi.mycloud.com"], "")
+        screen = AddCredentials(pilot.app.screen._desk.credentials, hosts, "")
         await pilot.app.push_screen(screen)
-        await pilot.press(*"mine", "enter", *"api_user", "enter", *"secret")
+        await pilot.press(*keys, *"mine", "enter", *"api_user", "enter", *"secret")
         await settled(pilot)
 
-    assert snap_compare(app_for(), terminal_size=NARROW, run_before=act)
+    assert snap_compare(app_for(), terminal_size=size, run_before=act)
 
 
 def test_help(snap_compare, app_for):

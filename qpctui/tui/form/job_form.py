@@ -168,7 +168,8 @@ class JobForm(VerticalScroll, can_focus=False):
             except IndexUnreadable as error:
                 row.remark(str(error), "error")
                 continue
-            items = [Item(one.id, (f"{one.username or one.id}/****", one.id)) for one in known]
+            kinds = sections.kinds_for(row.field)
+            items = [sections.credential_item(one) for one in known if one.kind in kinds]
             items.append(Item(sections.ADD, ("+ Add credentials…", "")))
             row.offer(items)
 
