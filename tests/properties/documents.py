@@ -34,6 +34,11 @@ def document(root, *content, prolog=True):
     return f"{head if prolog else ''}{body}{COMMENTS}".encode()
 
 
+def end_of_root(body):
+    """Where nothing but white space and comments follows."""
+    return body.rindex(b"</") + body[body.rindex(b"</") :].index(b">") + 1
+
+
 @dataclass(frozen=True)
 class Deviation:
     """A deviation as an INFO shows it."""

@@ -18,6 +18,7 @@ from tests.properties.documents import (
     REFERENCE,
     Deviation,
     Info,
+    end_of_root,
     posture,
     scan_list,
     scan_result,
@@ -143,11 +144,6 @@ def served(simulated, monkeypatch):
         reference,
         job_of(HOST, DEBIAN),
     )
-
-
-def end_of_root(body):
-    """Where nothing but white space and comments follows."""
-    return body.rindex(b"</") + body[body.rindex(b"</") :].index(b">") + 1
 
 
 def check_cuts(answers):
