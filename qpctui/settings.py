@@ -43,10 +43,21 @@ class CredentialSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     command: tuple[str, ...] = ()
 
 
+class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What this user knows better of one platform: base URLs, and versions by operation."""
+
+    api: str = ""
+    gateway: str = ""
+    portal: str = ""
+    versions: dict[str, tuple[str, ...]] = {}
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the user chose once for all jobs."""
 
     credentials: CredentialSettings = CredentialSettings()
+    platforms: dict[str, PlatformSettings] = {}
+    """By portal code, as job files name it."""
 
     @classmethod
     def load(cls, places: Places) -> Settings:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from qpctui.job.model import Job, OptionProfile, Policy, Qualys, Scan, Target
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Endpoints
 from qpctui.qualys.pace import Pace
-from qpctui.qualys.transport import Endpoints, Transport
+from qpctui.qualys.transport import Transport
 from qpctui.secret import Secret
 from qpctui.simulator import Simulator
 

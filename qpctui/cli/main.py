@@ -116,11 +116,38 @@ def simulate(
     port: Annotated[int, typer.Option(help="The API server's port; 0 takes a free one.")] = 0,
     scenario: Annotated[str, typer.Option(help="What shall happen.")] = "default",
     speed: Annotated[float, typer.Option(help="How much faster its time runs.")] = 1.0,
+    tls: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="CERT KEY", help="Speak TLS with this certificate and key (PEM)."),
+    ] = None,
+    version_state: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OPERATION@VERSION=STATE",
+            help="A version's state: active, eos, or eol:SHAPE. Repeatable.",
+        ),
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MATCH=NAME[xN]",
+            help="A fault for the next N requests that hold MATCH. Repeatable.",
+        ),
+    ] = None,
 ) -> None:
     """Run a simulated Qualys platform on this machine until Ctrl+C."""
     from qpctui.cli.simulate import simulate_platform
 
-    raise typer.Exit(simulate_platform(port, scenario, speed))
+    raise typer.Exit(
+        simulate_platform(
+            port,
+            scenario,
+            speed,
+            tls=tls,
+            version_states=version_state or (),
+            faults=fault or (),
+        )
+    )
 
 
 @app.command()

@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from qpctui.cli.words import say
 from qpctui.simulator import Simulator, SimulatorError, serve
 
+_VERSION_STATE = re.compile(r"(?P<operation>[^@=]+)@(?P<version>[^=]+)=(?P<state>.+)")
+# What is matched may hold "=" itself, as in "action=launch=reset".
+_FAULT = re.compile(r"(?P<match>.+)=(?P<fault>[^=]+?)(?:x(?P<times>[1-9]\d{0,8}))?")
 
-def simulate_platform(port: int, scenario: str, speed: float) -> int:
+
+def simulate_platform(
+    port: int,
+    scenario: str,
+    speed: float,
+    *,
+    tls: tuple[Path, Path] | None = None,
+    version_states: Sequence[str] = (),
+    faults: Sequence[str] = (),
+) -> int:
     """Serve until a signal; 0, or 2 when it can't start."""
-    simulator = Simulator(scenario=scenario, speed=speed, port=port)
+    simulator = Simulator(scenario=scenario, speed=speed, port=port, tls=tls)
     try:
+        for given in version_states:
+            _put_into_state(simulator, given)
+        for given in faults:
+            _order(simulator, given)
         serve(simulator, results=sys.stdout, log=sys.stderr)
     except SimulatorError as error:
         say(str(error))
         return 2
     return 0
+
+
+def _put_into_state(simulator: Simulator, given: str) -> None:
+    found = _VERSION_STATE.fullmatch(given)
+    if found is None:
+        raise SimulatorError(f"--version-state must be OPERATION@VERSION=STATE, not {given!r}")
+    simulator.set_version(**found.groupdict())
+
+
+def _order(simulator: Simulator, given: str) -> None:
+    found = _FAULT.fullmatch(given)
+    if found is None:
+        raise SimulatorError(f"--fault must be MATCH=NAME or MATCH=NAMExN, not {given!r}")
+    simulator.answer_next(found["match"], found["fault"], times=int(found["times"] or 1))

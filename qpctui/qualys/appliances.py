@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qpctui.qualys.answers import child_text, descendants
-from qpctui.qualys.transport import Call, Transport
-
-_PATH = "/api/2.0/fo/appliance/"
+from qpctui.qualys.calls import Call
+from qpctui.qualys.transport import Transport
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def list_appliances(transport: Transport, *, ec2_only: bool = False) -> list[App
     form = {"action": "list", "output_mode": "full"}
     if ec2_only:
         form |= {"platform_provider": "ec2", "include_cloud_info": "1"}
-    answer = transport.read(Call("list the scanners", _PATH, form))
+    answer = transport.read(Call("list the scanners", "appliance.list", form))
     found = [
         Appliance(
             id=child_text(element, "ID"),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qpctui.qualys.answers import child_text, children, local_name
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Malformed
 from qpctui.qualys.pages import WARNING, Pages
-from qpctui.qualys.transport import Call, Transport
-
-_PATH = "/api/2.0/fo/asset/group/"
+from qpctui.qualys.transport import Transport
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def find_asset_group(transport: Transport, title: str) -> AssetGroup | None:
     """
     pages = Pages({"action": "list", "title": title, "show_attributes": "ID,TITLE,IP_SET"})
     for form in pages:
-        answer = transport.read(Call("list the asset groups", _PATH, form))
+        answer = transport.read(Call("list the asset groups", "asset_group.list", form))
         for element in answer.elements("ASSET_GROUP_LIST_OUTPUT", "ASSET_GROUP", WARNING):
             if local_name(element) == WARNING:
                 pages.see(element, answer)
@@ -50,7 +49,7 @@ def add_asset_group(transport: Transport, title: str, ip: str) -> str:
         QualysError: refused, or it is not known whether the group was made.
     """
     form = {"action": "add", "title": title, "ips": ip}
-    answer = transport.write(Call(f"make the asset group {title}", _PATH, form))
+    answer = transport.write(Call(f"make the asset group {title}", "asset_group.add", form))
     group_id = answer.simple_return().items.get("ID", "")
     if not group_id:
         raise Malformed(f"{answer.host} made the asset group {title} without telling its id")
@@ -64,4 +63,6 @@ def set_ips(transport: Transport, group: AssetGroup, ip: str) -> None:
         QualysError: refused, or it is not known whether the group was changed.
     """
     form = {"action": "edit", "id": group.id, "set_ips": ip}
-    transport.write(Call(f"set the asset group {group.title}", _PATH, form)).simple_return()
+    transport.write(
+        Call(f"set the asset group {group.title}", "asset_group.edit", form)
+    ).simple_return()

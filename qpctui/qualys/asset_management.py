@@ -17,17 +17,17 @@ class Listed:
     last_id: int | None = None
 
 
-def objects_of(answer: Answer, name: str, purpose: str) -> list[Element]:
+def objects_of(answer: Answer, names: tuple[str, ...], purpose: str) -> list[Element]:
     """The objects of an answer that is a single page.
 
     Raises:
         Refused: the response code is another than SUCCESS.
         Malformed: no such envelope.
     """
-    return listed(answer, name, purpose).objects
+    return listed(answer, names, purpose).objects
 
 
-def listed(answer: Answer, name: str, purpose: str) -> Listed:
+def listed(answer: Answer, names: tuple[str, ...], purpose: str) -> Listed:
     """The objects of one page, and where the next one starts.
 
     Raises:
@@ -36,10 +36,10 @@ def listed(answer: Answer, name: str, purpose: str) -> Listed:
     """
     found: list[Element] = []
     told: dict[str, str] = {}
-    wanted = ("RESPONSECODE", "RESPONSEERRORDETAILS", "HASMORERECORDS", "LASTID", name)
+    wanted = ("RESPONSECODE", "RESPONSEERRORDETAILS", "HASMORERECORDS", "LASTID", *names)
     for element in answer.elements("SERVICERESPONSE", *wanted):
         kind = local_name(element)
-        if kind == name:
+        if kind in names:
             found.append(element)
         elif kind == "RESPONSEERRORDETAILS":
             told[kind] = child_text(element, "ERRORMESSAGE")

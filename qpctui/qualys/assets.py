@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from qpctui.qualys.transport import Call, Transport
-
-_PATH = "/api/2.0/fo/asset/ip/"
+from qpctui.qualys.calls import Call
+from qpctui.qualys.transport import Transport
 
 
 def enable_for_compliance(transport: Transport, ip: str) -> None:
@@ -16,4 +15,4 @@ def enable_for_compliance(transport: Transport, ip: str) -> None:
         QualysError: refused, or it is not known whether the address was added.
     """
     form = {"action": "add", "enable_pc": "1", "ips": ip}
-    transport.write(Call(f"add {ip} to the subscription", _PATH, form)).simple_return()
+    transport.write(Call(f"add {ip} to the subscription", "asset_ip.add", form)).simple_return()

@@ -7,9 +7,10 @@ from typing import Literal
 
 from qpctui.qualys.answers import Answer, child_text, children, local_name
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Malformed, Refused
 from qpctui.qualys.pages import WARNING, Pages
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.transport import Transport
 
 System = Literal["unix", "windows"]
 
@@ -39,7 +40,7 @@ def find_record(transport: Transport, system: System, title: str) -> AuthRecord 
     found: AuthRecord | None = None
     for page in pages:
         answer = transport.read(
-            Call(f"list the {system} authentication records", _path(system), page)
+            Call(f"list the {system} authentication records", f"auth_{system}.list", page)
         )
         wanted = (f"AUTH_{system.upper()}", WARNING)
         for element in answer.elements(f"AUTH_{system.upper()}_LIST_OUTPUT", *wanted):
@@ -59,7 +60,8 @@ def create_record(transport: Transport, system: System, title: str, login: Login
     """
     form = {"action": "create", "title": title} | _content(login, ip)
     purpose = f"create the authentication record {title}"
-    record_id = _written(transport.write(Call(purpose, _path(system), form)), purpose)
+    call = Call(purpose, f"auth_{system}.create", form)
+    record_id = _written(transport.write(call), purpose)
     if not record_id:
         raise Malformed(f"The platform created {title} without telling its id")
     return record_id
@@ -75,15 +77,12 @@ def update_record(
     """
     form = {"action": "update", "ids": record.id} | _content(login, ip)
     purpose = f"update the authentication record {record.title}"
-    _written(transport.write(Call(purpose, _path(system), form)), purpose)
+    call = Call(purpose, f"auth_{system}.update", form)
+    _written(transport.write(call), purpose)
 
 
 def _content(login: Login, ip: str) -> dict[str, str]:
     return {"username": login.username, "password": login.password.reveal(), "ips": ip}
-
-
-def _path(system: System) -> str:
-    return f"/api/2.0/fo/auth/{system}/"
 
 
 def _written(answer: Answer, purpose: str) -> str:

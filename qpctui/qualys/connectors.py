@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from qpctui.qualys.answers import child_text
 from qpctui.qualys.asset_management import listed, objects_of
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Malformed
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.transport import Transport
 
-_BASE = "/qps/rest/3.0"
-_OBJECT = "AWSASSETDATACONNECTOR"
-_RESOURCE = "am/awsassetdataconnector"
+_OBJECTS = ("AWSASSETDATACONNECTOR", "ASSETDATACONNECTOR")
 _MOST_PAGES = 1000
 
 SUCCEEDED = frozenset({"FINISHED_SUCCESS", "SUCCESS"})
@@ -42,8 +40,8 @@ def list_connectors(transport: Transport) -> list[Connector]:
     found: list[Connector] = []
     body = ""
     for _ in range(_MOST_PAGES):
-        call = Call("list the EC2 connectors", f"{_BASE}/search/{_RESOURCE}", {}, xml=body)
-        page = listed(transport.read(call), _OBJECT, "list the EC2 connectors")
+        call = Call("list the EC2 connectors", "connector.search", {}, xml=body)
+        page = listed(transport.read(call), _OBJECTS, "list the EC2 connectors")
         found += map(_connector, page.objects)
         if page.last_id is None:
             return sorted(found, key=lambda connector: connector.name.casefold())
@@ -62,9 +60,9 @@ def read_connector(transport: Transport, connector_id: str) -> Connector:
         QualysError: there is none of that id, or it can't be asked.
     """
     purpose = f"read the EC2 connector {connector_id}"
-    path = f"{_BASE}/get/{_RESOURCE}/{quote(connector_id, '')}"
-    answer = transport.read(Call(purpose, path, {}, method="GET"))
-    found = objects_of(answer, _OBJECT, purpose)
+    call = Call(purpose, "connector.get", {}, method="GET", object_id=connector_id)
+    answer = transport.read(call)
+    found = objects_of(answer, _OBJECTS, purpose)
     if not found:
         raise Malformed(f"{answer.host} answered without the EC2 connector {connector_id}")
     return _connector(found[0])
@@ -77,8 +75,8 @@ def run_connector(transport: Transport, connector_id: str) -> None:
         QualysError: refused, or it is not known whether it runs.
     """
     purpose = f"run the EC2 connector {connector_id}"
-    path = f"{_BASE}/run/{_RESOURCE}/{quote(connector_id, '')}"
-    objects_of(transport.write(Call(purpose, path, {}, xml="")), _OBJECT, purpose)
+    call = Call(purpose, "connector.run", {}, xml="", object_id=connector_id)
+    objects_of(transport.write(call), _OBJECTS, purpose)
 
 
 def _connector(element: Element) -> Connector:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 INVALID_VALUE = 1905
 """The platform's number for a parameter that names nothing it knows ("Numeric codes")."""
 
@@ -10,12 +12,20 @@ class QualysError(Exception):
     """A failure we expect; ``str()`` says what happened and what to do."""
 
 
-class Unreachable(QualysError):
-    """No whole answer came; if ``sent``, a write may have been carried out all the same."""
+Road = Literal["Name", "Proxy", "Connect", "TLS", ""]
+"""What a request passes before it is answered; empty once it has arrived."""
 
-    def __init__(self, message: str, *, sent: bool = True) -> None:
+
+class Unreachable(QualysError):
+    """No whole answer came; if ``sent``, a write may have been carried out all the same.
+
+    ``at`` tells where the road to the platform broke.
+    """
+
+    def __init__(self, message: str, *, sent: bool = True, at: Road = "") -> None:
         super().__init__(message)
         self.sent = sent
+        self.at = at
 
 
 class Unavailable(QualysError):
@@ -33,6 +43,10 @@ class LoginRefused(QualysError):
     """The portal refused the credentials."""
 
 
+class TokenUnreadable(Unavailable):
+    """The platform could not make sense of our token, and did nothing."""
+
+
 class AccessDenied(QualysError):
     """The log-in is good but may not do this: inactive user, licence, missing registration."""
 
@@ -48,6 +62,14 @@ class Refused(QualysError):
         super().__init__(message)
         self.code = code
         self.status = status
+
+
+class NotServed(Refused):
+    """This version of the operation is not served; nothing was carried out if ``certain``."""
+
+    def __init__(self, message: str, *, status: int = 0, certain: bool = True) -> None:
+        super().__init__(message, status=status)
+        self.certain = certain
 
 
 class LimitReached(Refused):

@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 
 from qpctui.qualys.answers import child_text, descendants
 from qpctui.qualys.asset_management import objects_of
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.calls import Call
+from qpctui.qualys.transport import Transport
 
-_SEARCH = "/qps/rest/2.0/search/am/hostasset"
 _SOURCE = "EC2ASSETSOURCESIMPLE"
 _RUNNING = "RUNNING"
 
@@ -46,8 +46,8 @@ def find_instance(transport: Transport, instance_id: str, account_id: str) -> In
         if value
     )
     body = f"<ServiceRequest><filters>{criteria}</filters></ServiceRequest>"
-    answer = transport.read(Call("look the EC2 instance up", _SEARCH, {}, xml=body))
-    for asset in objects_of(answer, "HOSTASSET", "look the EC2 instance up"):
+    answer = transport.read(Call("look the EC2 instance up", "host_asset.search", {}, xml=body))
+    for asset in objects_of(answer, ("HOSTASSET",), "look the EC2 instance up"):
         for source in descendants(asset, _SOURCE):
             if child_text(source, "INSTANCEID") == instance_id:
                 return _instance(asset, source)

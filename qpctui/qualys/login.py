@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from qpctui.job.model import PRIVATE_CLOUD
 from qpctui.qualys.answers import Answer
+from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Malformed, Refused
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.tokens import token_call, token_of
+from qpctui.qualys.transport import Transport
 
 _OLDEST_WEB_VERSION = 8
 _PC_MODULES = ("PC", "PC SCANNER", "PC AGENT")
@@ -31,7 +34,14 @@ def test_login(transport: Transport, platform: str) -> LoginTest:
     Raises:
         QualysError: the log-in was refused, or nobody answered as a Qualys platform does.
     """
-    return test_private_cloud(transport) if platform == PRIVATE_CLOUD else test_gateway(transport)
+    if logs_in_at_gateway(transport, platform):
+        return test_gateway(transport)
+    return test_private_cloud(transport)
+
+
+def logs_in_at_gateway(transport: Transport, platform: str) -> bool:
+    """Whether the gateway tells if a log-in is good: for public platforms, and for clients."""
+    return platform != PRIVATE_CLOUD or transport.login.kind == "oauth"
 
 
 def test_gateway(transport: Transport) -> LoginTest:
@@ -41,8 +51,7 @@ def test_gateway(transport: Transport) -> LoginTest:
         QualysError: the log-in was refused, or the gateway's answer is no token.
     """
     login = transport.login
-    form = {"username": login.username, "password": login.password.reveal(), "token": "true"}
-    answer = transport.read(Call("log in", "/auth", form, at_gateway=True, logged_in=False))
+    answer = transport.read(token_call(login) if login.kind == "oauth" else _user_call(login))
     modules = _modules(answer)
     if any(name in _PC_MODULES or name.startswith("POLICY AUDIT") for name in modules):
         return LoginTest(login.username)
@@ -55,7 +64,7 @@ def test_private_cloud(transport: Transport) -> LoginTest:
     Raises:
         QualysError: the log-in was refused, or the platform is too old.
     """
-    call = Call("log in", "/msp/about.php", {}, method="GET")
+    call = Call("log in", "about", {}, method="GET")
     answer = transport.read(call)
     version = ""
     for element in answer.elements("ABOUT", "WEB-VERSION"):
@@ -70,16 +79,16 @@ def test_private_cloud(transport: Transport) -> LoginTest:
     return LoginTest(transport.login.username, version)
 
 
+def _user_call(login: Login) -> Call:
+    form = {"username": login.username, "password": login.password.reveal(), "token": "true"}
+    return Call("log in", "log_in", form, at_gateway=True, logged_in=False)
+
+
 def _modules(answer: Answer) -> tuple[str, ...]:
     """The modules that a token's claims list, in upper case."""
-    if answer.is_web_page():
-        raise Malformed(answer.web_page_words())
-    parts = answer.text().split(".")
-    if len(parts) != 3:
-        raise Malformed(f"{answer.host} answered the log-in with something that is no token")
+    payload = token_of(answer).split(".")[1]
     try:
-        payload = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
-        claims = json.loads(payload)
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except (binascii.Error, ValueError):
         raise Malformed(f"{answer.host} sent a token that can't be read") from None
     allowed = claims.get("modulesAllowed") if isinstance(claims, dict) else None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qpctui.qualys.answers import child_text, descendants
-from qpctui.qualys.transport import Call, Transport
-
-_PATH = "/api/2.0/fo/subscription/option_profile/pc/"
+from qpctui.qualys.calls import Call
+from qpctui.qualys.transport import Transport
 
 CONNECTOR_PREFIX = "Jenkins_"
 """The connector offers only profiles whose title starts so."""
@@ -40,7 +39,9 @@ def list_option_profiles(
     Raises:
         QualysError: the list can't be read.
     """
-    answer = transport.read(Call("list the option profiles", _PATH, {"action": "list"}))
+    answer = transport.read(
+        Call("list the option profiles", "option_profile.list", {"action": "list"})
+    )
     if answer.is_simple_return():
         return []
     found = [

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from qpctui.qualys.answers import child_text, platform_date
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Refused
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.transport import Transport
 
 _NOTHING_TO_CHANGE = "nothing to change"
 """What the platform may say, as a refusal too, when a group is assigned already ("policy")."""
-
-_PATH = "/api/2.0/fo/compliance/policy/"
 
 
 def add_asset_group(transport: Transport, policy_id: str, group_id: str) -> None:
@@ -26,7 +25,7 @@ def add_asset_group(transport: Transport, policy_id: str, group_id: str) -> None
         "asset_group_ids": group_id,
         "evaluate_now": "1",
     }
-    call = Call(f"assign the asset group to policy {policy_id}", _PATH, form)
+    call = Call(f"assign the asset group to policy {policy_id}", "policy.add_asset_group_ids", form)
     try:
         transport.write(call).simple_return()
     except Refused as refusal:
@@ -41,7 +40,8 @@ def remove_asset_group(transport: Transport, policy_id: str, group_id: str) -> N
         QualysError: refused, or it is not known whether the policy was changed.
     """
     form = {"action": "remove_asset_group_ids", "id": policy_id, "asset_group_ids": group_id}
-    call = Call(f"take the asset group off policy {policy_id}", _PATH, form)
+    purpose = f"take the asset group off policy {policy_id}"
+    call = Call(purpose, "policy.remove_asset_group_ids", form)
     transport.write(call).simple_return()
 
 
@@ -52,7 +52,7 @@ def last_evaluated(transport: Transport, policy_id: str) -> datetime | None:
         QualysError: the list can't be read.
     """
     form = {"action": "list", "details": "Basic", "ids": policy_id}
-    answer = transport.read(Call(f"read policy {policy_id}", _PATH, form))
+    answer = transport.read(Call(f"read policy {policy_id}", "policy.list", form))
     for element in answer.elements("POLICY_LIST_OUTPUT", "POLICY"):
         if child_text(element, "ID") == policy_id:
             date = child_text(element, "LAST_EVALUATED", "DATETIME")

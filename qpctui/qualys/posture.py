@@ -18,11 +18,11 @@ from qpctui.qualys.answers import (
     platform_date,
     texts,
 )
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import QualysError
 from qpctui.qualys.pages import WARNING, Pages
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.transport import Transport
 
-_PATH = "/api/2.0/fo/compliance/posture/info/"
 _ROOT = "POSTURE_INFO_LIST_OUTPUT"
 _WANTED = ("DATETIME", "INFO", "SUMMARY", WARNING, "HOST", "CONTROL", "TECHNOLOGY")
 
@@ -122,7 +122,8 @@ def read_posture(
     count = 0
     try:
         for form in pages:
-            answer = transport.read(Call(f'read the posture of "{policy_title}"', _PATH, form))
+            purpose = f'read the posture of "{policy_title}"'
+            answer = transport.read(Call(purpose, "posture.list", form))
             before = len(gathered.records)
             warnings = _gather_page(answer, policy_id, gathered)
             count += 1

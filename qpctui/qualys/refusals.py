@@ -5,6 +5,7 @@ Sources: "Common rules", "Numeric codes" and "Limits, conflicts, maintenance" of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from qpctui.qualys.answers import Answer, SimpleReturn
@@ -13,7 +14,9 @@ from qpctui.qualys.errors import (
     LimitReached,
     LoginRefused,
     Malformed,
+    NotServed,
     Refused,
+    TokenUnreadable,
     Unavailable,
     Unreachable,
 )
@@ -23,21 +26,35 @@ _LOGIN_REFUSED = frozenset({2000})
 _ACCESS_DENIED = frozenset({2002, 2003, 2007, 2011, 2012})
 _MAINTENANCE = 1999
 _UNAVAILABLE = frozenset({999, 1981, _MAINTENANCE})
+_SERVICE_RESPONSE = "SERVICERESPONSE"
+"""The asset management API's envelope: whatever its status, somebody serves the operation."""
+_UNRECOGNISED = 1901
+_INTERNAL = 999
+_GONE = frozenset({404, 405, 410})
+_NOT_IMPLEMENTED = 501
+_NAMES_A_VERSION = re.compile(r"\b(version|resource|/api/[0-9.]+)\b", re.IGNORECASE)
 _CONCURRENCY_WAIT = 20.0
 _RATE_WAIT = 60.0
+_KNOWN = _LOGIN_REFUSED | _ACCESS_DENIED | _UNAVAILABLE | {_CONCURRENCY, _RATE}
 _SHORTEST_WAIT = 2.0
 """A limit that asks for no wait at all is not asked again at once."""
 
 
-def raise_for_refusal(answer: Answer, headers: Mapping[str, str], purpose: str) -> None:
+def raise_for_refusal(
+    answer: Answer, headers: Mapping[str, str], purpose: str, credentials: str
+) -> None:
     """Raise what the answer refuses; return when it may be read as data.
+
+    ``credentials`` says what was sent as a log-in: "user name or password".
 
     Raises:
         QualysError: of the kind that the code or status means.
     """
     envelope = _envelope(answer)
     if envelope is not None and envelope.code is not None:
-        raise _refusal(envelope, answer, headers, purpose)
+        raise _refusal(envelope, answer, headers, purpose, credentials)
+    if answer.status == 401:
+        raise _login_refused(answer, credentials)
     _raise_for_status(answer, headers, purpose, envelope.text if envelope else "")
 
 
@@ -54,20 +71,44 @@ def _envelope(answer: Answer) -> SimpleReturn | None:
 
 
 def _refusal(
-    envelope: SimpleReturn, answer: Answer, headers: Mapping[str, str], purpose: str
+    envelope: SimpleReturn,
+    answer: Answer,
+    headers: Mapping[str, str],
+    purpose: str,
+    credentials: str,
 ) -> Exception:
     code = envelope.code or 0
+    if _says_not_served(code, envelope.text, answer.status):
+        certain = answer.status != _NOT_IMPLEMENTED
+        return NotServed(_absence(answer, purpose), status=answer.status, certain=certain)
     said = f"Could not {purpose}: {answer.host} says {envelope.text or 'nothing more'} ({code})"
     if code in (_CONCURRENCY, _RATE):
         wait = _seconds_to_wait(code, envelope, headers)
         return LimitReached(said, code=code, status=answer.status, wait=wait)
     if code in _LOGIN_REFUSED:
-        return LoginRefused(_login_words(answer.host))
+        return _login_refused(answer, credentials)
     if code in _ACCESS_DENIED:
         return AccessDenied(said)
     if code in _UNAVAILABLE:
         return Unavailable(said, refused=code == _MAINTENANCE)
     return Refused(said, code=code, status=answer.status)
+
+
+def _says_not_served(code: int, text: str, status: int) -> bool:
+    """Whether a refusal is of a version that has ended (section 15.3): by its status, its text."""
+    if code == _INTERNAL:
+        return status == _NOT_IMPLEMENTED
+    if status == 400:
+        return code == _UNRECOGNISED and bool(_NAMES_A_VERSION.search(text))
+    return status in _GONE and code not in _KNOWN
+
+
+def _absence(answer: Answer, purpose: str) -> str:
+    return answer.web_page_words() if answer.is_web_page() else _status_words(answer, purpose)
+
+
+def _status_words(answer: Answer, purpose: str) -> str:
+    return f"Could not {purpose}: {answer.host} answered HTTP {answer.status}"
 
 
 def _seconds_to_wait(code: int, envelope: SimpleReturn, headers: Mapping[str, str]) -> float:
@@ -80,10 +121,8 @@ def _seconds_to_wait(code: int, envelope: SimpleReturn, headers: Mapping[str, st
 
 def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str, said: str) -> None:
     status, host = answer.status, answer.host
-    if 200 <= status < 300:
+    if 200 <= status < 300 or (status in _GONE and answer.root() == _SERVICE_RESPONSE):
         return
-    if status == 401:
-        raise LoginRefused(_login_words(host))
     if status == 403:
         raise AccessDenied(f"Could not {purpose}: {host} denies this user access (HTTP 403)")
     if status == 407:
@@ -97,13 +136,20 @@ def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str, 
             f"{host} sends us elsewhere (HTTP {status}), which is not followed so that credentials "
             "stay with this host. Check the API server URL"
         )
+    if status in _GONE or status == _NOT_IMPLEMENTED:
+        certain = status != _NOT_IMPLEMENTED
+        raise NotServed(_absence(answer, purpose), status=status, certain=certain)
+    if status == 500 and b"JWT" in answer.head():
+        raise TokenUnreadable(f"{host} can't read our token (HTTP 500)", refused=True)
     if status >= 500:
         raise Unavailable(f"{host} is down or in maintenance (HTTP {status})")
     if answer.is_web_page():
         raise Malformed(answer.web_page_words())
     more = f" ({said})" if said else ""
-    raise Refused(f"Could not {purpose}: {host} answered HTTP {status}{more}", status=status)
+    raise Refused(f"{_status_words(answer, purpose)}{more}", status=status)
 
 
-def _login_words(host: str) -> str:
-    return f"{host} refused the user name or password (401). Check the credentials and the platform"
+def _login_refused(answer: Answer, credentials: str) -> LoginRefused:
+    return LoginRefused(
+        f"{answer.host} refused the {credentials} (401). Check the credentials and the platform"
+    )

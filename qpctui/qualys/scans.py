@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -11,10 +10,10 @@ from qpctui.compliance.findings import AuthOutcome
 from qpctui.qualys.addresses import lists, readable
 from qpctui.qualys.answers import child_text, local_name, platform_date
 from qpctui.qualys.authentication import AUTHENTICATION, login_outcome
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Malformed
-from qpctui.qualys.transport import Call, Transport
+from qpctui.qualys.transport import Transport
 
-_PATH = "/api/2.0/fo/scan/compliance/"
 _TERMINAL = frozenset({"Finished", "Canceled", "Error"})
 _UNSCANNED = {
     "HOSTS_NOT_ALIVE": "not alive",
@@ -88,6 +87,14 @@ class ScanRecord:
 
 
 @dataclass(frozen=True)
+class TitleSearch:
+    """What a look for a title found; ``at`` is the platform's time, None when not told."""
+
+    found: list[ScanRecord]
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class ScanResult:
     """What the scan's own result says of the target.
 
@@ -113,7 +120,7 @@ def launch(transport: Transport, order: ScanOrder) -> LaunchedScan:
         "iscanner_name": order.scanner,
         **order.target,
     }
-    answer = transport.write(Call("launch the scan", _PATH, form))
+    answer = transport.write(Call("launch the scan", "scan.launch", form))
     items = answer.simple_return().items
     reference = items.get("REFERENCE", "")
     if not reference:
@@ -134,22 +141,25 @@ def find_by_reference(
     form = {"action": "list", "scan_ref": reference}
     if since is not None:
         form["launched_after_datetime"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
-    return next((r for r in _records(transport, form) if r.reference == reference), None)
+    records, _ = _listed(transport, form)
+    return next((record for record in records if record.reference == reference), None)
 
 
-def find_by_title(transport: Transport, title: str, ip: str) -> list[ScanRecord]:
+def find_by_title(transport: Transport, title: str, ip: str) -> TitleSearch:
     """Every scan of that title, white space apart, and that target in the last 30 days.
 
     Raises:
         QualysError: the list can't be read.
     """
     wanted = title.split()
-    return [
+    records, at = _listed(transport, {"action": "list"})
+    found = [
         record
-        for record in _records(transport, {"action": "list"})
+        for record in records
         if record.title.split() == wanted
         and (not record.target or not readable(record.target) or lists(record.target, ip))
     ]
+    return TitleSearch(found, at)
 
 
 def cancel(transport: Transport, reference: str) -> None:
@@ -159,7 +169,7 @@ def cancel(transport: Transport, reference: str) -> None:
         QualysError: refused, or it is not known whether it was asked.
     """
     form = {"action": "cancel", "scan_ref": reference}
-    transport.write(Call("cancel the scan", _PATH, form)).simple_return()
+    transport.write(Call("cancel the scan", "scan.cancel", form)).simple_return()
 
 
 def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
@@ -169,7 +179,7 @@ def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
         QualysError: the result can't be read whole.
     """
     form = {"action": "fetch", "scan_ref": reference}
-    answer = transport.read(Call("read the scan result", _PATH, form))
+    answer = transport.read(Call("read the scan result", "scan.fetch", form))
     wanted = ("HOSTS_SCANNED", *_UNSCANNED, *AUTHENTICATION, "ERROR")
     found = answer.elements("COMPLIANCE_SCAN_RESULT_OUTPUT", *wanted)
     unscanned, listed = "", None
@@ -184,9 +194,13 @@ def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
     return ScanResult(login_outcome(found, ip), unscanned, listed)
 
 
-def _records(transport: Transport, form: dict[str, str]) -> Iterator[ScanRecord]:
-    answer = transport.read(Call("list the scans", _PATH, form))
-    return map(_record, answer.elements("SCAN_LIST_OUTPUT", "SCAN"))
+def _listed(transport: Transport, form: dict[str, str]) -> tuple[list[ScanRecord], datetime | None]:
+    """The scans that the list shows, and the platform's time when it did."""
+    answer = transport.read(Call("list the scans", "scan.list", form))
+    found = answer.elements("SCAN_LIST_OUTPUT", "SCAN", "DATETIME")
+    scans = [_record(element) for element in found if local_name(element) == "SCAN"]
+    dates = [element.text or "" for element in found if local_name(element) == "DATETIME"]
+    return scans, platform_date(dates[-1]) if dates else None
 
 
 def _record(element: Element) -> ScanRecord:

@@ -10,18 +10,21 @@ import copy
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from threading import Event, local
 from typing import IO, TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from qpctui.job.syntax import is_loopback
+from qpctui.qualys import lanes, tokens
 from qpctui.qualys.answers import Answer
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Call, Endpoints, Exchange
 from qpctui.qualys.errors import (
     Cancelled,
     LimitReached,
+    LoginRefused,
     Malformed,
+    QualysError,
+    TokenUnreadable,
     Unavailable,
     Unreachable,
 )
@@ -30,7 +33,9 @@ from qpctui.qualys.pace import Pace
 from qpctui.qualys.proxies import ProxyServer
 from qpctui.qualys.refusals import raise_for_refusal
 from qpctui.qualys.sessions import new_session
+from qpctui.qualys.versions import Versions, version_table
 from qpctui.qualys.watchdog import Watchdog
+from qpctui.secret import Secret
 
 if TYPE_CHECKING:
     import requests
@@ -42,51 +47,6 @@ _KEPT_IN_MEMORY = 8 * 2**20
 _CHUNK = 64 * 2**10
 _PAUSES_BETWEEN_TRIES = (2, 5, 15)
 _LONGEST_LIMIT_WAIT = 3600
-
-
-@dataclass(frozen=True)
-class Endpoints:
-    """Base URLs of API server and gateway, and of the portal for links."""
-
-    api: str
-    gateway: str
-    portal: str = ""
-
-    @property
-    def loopback(self) -> bool:
-        """Whether both are on this machine."""
-        return is_loopback(self.api) and is_loopback(self.gateway)
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """A request that was made: enough for a log, nothing secret.
-
-    ``status`` is 0 when no answer came; ``calls_left`` is None when the platform did not say.
-    """
-
-    purpose: str
-    method: str
-    path: str
-    status: int
-    seconds: float
-    calls_left: int | None = None
-
-
-@dataclass(frozen=True)
-class Call:
-    """What to ask: ``purpose`` completes "could not …" in error messages.
-
-    ``xml`` is a body of the asset management API, None for a form of the classic one.
-    """
-
-    purpose: str
-    path: str
-    form: Mapping[str, str]
-    method: str = "POST"
-    at_gateway: bool = False
-    logged_in: bool = True
-    xml: str | None = None
 
 
 def _ignore(_: object, __: object = None) -> None:
@@ -104,6 +64,7 @@ class Transport:
         proxy: ProxyServer | None = None,
         ca_file: str = "",
         pace: Pace | None = None,
+        versions: Versions | None = None,
         cancel: Event | None = None,
         on_exchange: Callable[[Exchange], None] = _ignore,
         on_wait: Callable[[str, float], None] = _ignore,
@@ -112,6 +73,7 @@ class Transport:
         self.endpoints = endpoints
         self.login = login
         self.pace = pace or Pace()
+        self.versions = versions or Versions()
         self.cancel = self._cancel_waits = cancel or Event()
         self._proxy = proxy
         self._ca_file = ca_file
@@ -149,27 +111,56 @@ class Transport:
         """
         for pause in self._pauses:
             try:
-                return self._within_limits(call)
+                return self._at_served_version(call, read=True)
             except (Unreachable, Unavailable) as error:
                 self._on_wait(f"{error}. Trying again", pause)
                 self.pace.wait(pause, self._cancel_waits)
-        return self._within_limits(call)
+        return self._at_served_version(call, read=True)
 
     def write(self, call: Call) -> Answer:
-        """Ask for a change, once; only a limit, which refuses before acting, is waited out.
+        """Ask for a change, once; only what was refused before acting is asked again.
+
+        Limits are waited out, versions that are not served left for others, tokens renewed.
 
         Raises:
             QualysError: refused, or (``Unreachable``, ``Unavailable``, ``Malformed``) it is not
                 known whether the change was made.
             Cancelled: told to stop.
         """
-        return self._within_limits(call)
+        return self._at_served_version(call, read=False)
 
-    def _within_limits(self, call: Call) -> Answer:
+    def reach(self, base: str) -> None:
+        """Have any answer at all of this base URL, without a log-in.
+
+        Raises:
+            Unreachable: nobody answers; it tells how far the road went.
+            Cancelled: told to stop.
+        """
+        at_gateway = base == self.endpoints.gateway and base != self.endpoints.api
+        operation = "log_in" if at_gateway else "about"
+        call = Call("reach the platform", operation, {}, "GET", at_gateway, logged_in=False)
+        try:
+            self._exchange(call, version_table().operations[operation].path)
+        except Unreachable:
+            raise
+        except QualysError:
+            return
+
+    def proxy_before(self, base: str) -> str:
+        """The proxy that this base URL is reached through, without its log-in; empty for none."""
+        proxy = self._proxy
+        return f"{proxy.host}:{proxy.port}" if proxy and proxy.stands_before(base) else ""
+
+    def _at_served_version(self, call: Call, *, read: bool) -> Answer:
+        return self.versions.ask(
+            call.operation, lambda path: self._within_limits(call, path), read=read
+        )
+
+    def _within_limits(self, call: Call, path: str) -> Answer:
         waited = 0.0
         while True:
             try:
-                return self._exchange(call)
+                return self._authorised(call, path)
             except LimitReached as limit:
                 waited += limit.wait
                 if waited > _LONGEST_LIMIT_WAIT:
@@ -177,43 +168,74 @@ class Transport:
                 self._on_wait(f"the platform's limit ({limit.code or limit.status})", limit.wait)
                 self.pace.wait(limit.wait, self._cancel_waits)
 
-    def _exchange(self, call: Call) -> Answer:
+    def _authorised(self, call: Call, path: str) -> Answer:
+        """One exchange as the user or the client; a client's token is renewed once."""
+        if not (call.logged_in and self.login.kind == "oauth"):
+            return self._exchange(call, path)
+        place = tokens.OF_THIS_PROCESS.of(self.endpoints.gateway, self.login)
+        token = place.current(self._fetch_token, self.cancel)
+        try:
+            return self._exchange(call, path, token)
+        except (LoginRefused, TokenUnreadable):
+            place.refused(token)
+        token = place.current(self._fetch_token, self.cancel)
+        return self._exchange(call, path, token)
+
+    def _fetch_token(self) -> Secret:
+        call = tokens.token_call(self.login)
+        return Secret(tokens.token_of(self._at_served_version(call, read=True)))
+
+    def _exchange(self, call: Call, path: str, token: Secret | None = None) -> Answer:
         if self.cancel.is_set():
             raise Cancelled
         base = self.endpoints.gateway if call.at_gateway else self.endpoints.api
         host = urlsplit(base).netloc
-        started = time.monotonic()
-        status, calls_left = 0, None
-        try:
-            watchdog = Watchdog(host, self._request_seconds, self.cancel)
-            with watchdog, self._send(call, base, host) as response:
-                status = response.status_code
-                calls_left = _number(response.headers.get("X-RateLimit-Remaining"))
-                answer = Answer(status, host, self._body(response, host))
-                headers = response.headers
-        finally:
-            seconds = time.monotonic() - started
-            self._on_exchange(
-                Exchange(call.purpose, call.method, call.path, status, seconds, calls_left)
-            )
-        raise_for_refusal(answer, headers, call.purpose)
+        with lanes.OF_THIS_PROCESS.one(base + path, self.cancel):
+            answer, headers = self._answered(call, base, host, path, token)
+        raise_for_refusal(answer, headers, call.purpose, self.login.parts)
         return answer
 
-    def _send(self, call: Call, base: str, host: str) -> requests.Response:
+    def _answered(
+        self, call: Call, base: str, host: str, path: str, token: Secret | None
+    ) -> tuple[Answer, Mapping[str, str]]:
+        started = time.monotonic()
+        status, calls_left = 0, None
+        url = f"{base}{path}/{quote(call.object_id, '')}" if call.object_id else base + path
+        try:
+            watchdog = Watchdog(host, self._request_seconds, self.cancel)
+            with watchdog, self._send(call, url, token, host) as response:
+                status = response.status_code
+                calls_left = _number(response.headers.get("X-RateLimit-Remaining"))
+                return Answer(status, host, self._body(response, host)), response.headers
+        finally:
+            seconds = time.monotonic() - started
+            told = urlsplit(url).path
+            self._on_exchange(
+                Exchange(call.purpose, call.method, told, status, seconds, calls_left)
+            )
+
+    def _send(self, call: Call, url: str, token: Secret | None, host: str) -> requests.Response:
         import requests
         from urllib3.exceptions import HTTPError
 
-        user, password = self.login.username, self.login.password
-        basic = (user.encode(), password.reveal().encode())
+        headers = dict(call.headers)
+        if call.xml is not None:
+            headers["Content-Type"] = "text/xml"
+        basic = None
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token.reveal()}"
+        elif call.logged_in:
+            # Bytes: UTF-8, where text would be sent as Latin-1.
+            basic = (self.login.username.encode(), self.login.password.reveal().encode())
         proxy = self._proxy
-        through = proxy.url() if proxy is not None and proxy.stands_before(base) else ""
+        through = proxy.url() if proxy is not None and proxy.stands_before(url) else ""
         try:
             return self._session().request(
                 call.method,
-                base + call.path,
-                data=_body_of(call),
-                headers={"Content-Type": "text/xml"} if call.xml is not None else None,
-                auth=basic if call.logged_in else None,  # type: ignore[arg-type]  # bytes: UTF-8, not Latin-1
+                url,
+                data=call.body(),
+                headers=headers,
+                auth=basic,  # type: ignore[arg-type]
                 proxies={"http": through, "https": through} if through else {},
                 timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
                 allow_redirects=False,
@@ -258,12 +280,6 @@ class Transport:
         if session is not None:
             session.close()
             del self._of_thread.session
-
-
-def _body_of(call: Call) -> bytes | dict[str, str] | None:
-    if call.xml is not None:
-        return call.xml.encode()
-    return dict(call.form) if call.method == "POST" else None
 
 
 def _number(text: str | None) -> int | None:

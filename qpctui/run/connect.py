@@ -11,10 +11,14 @@ from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.syntax import host_of, proxy_host, proxy_name
 from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Endpoints, Exchange
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.proxies import ProxyServer
-from qpctui.qualys.transport import Endpoints, Exchange, Transport
+from qpctui.qualys.transport import Transport
+from qpctui.qualys.versions import Versions
+from qpctui.run.served import versions_of
+from qpctui.settings import PlatformSettings, Settings
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Connection:
     proxy: ProxyServer | None
     ca_file: str
     pace: Pace
+    versions: Versions
     host_login: Login | None = None
     """The target's own log-in, for its authentication record."""
 
@@ -42,6 +47,7 @@ class Connection:
             proxy=self.proxy,
             ca_file=self.ca_file,
             pace=self.pace,
+            versions=self.versions,
             cancel=cancel,
             on_exchange=on_exchange,
             on_wait=on_wait,
@@ -60,8 +66,10 @@ def connection_of(
         StoreUnavailable: the store that should know it can't be asked.
         ScaleRefused: the time scale would hurry a real platform.
         SyntaxProblem: the job did not pass its rules.
+        SettingsUnreadable: the settings are broken.
     """
-    endpoints = endpoints_of(job.qualys)
+    platforms = Settings.load(credentials.places).platforms
+    endpoints = endpoints_of(job.qualys, platforms)
     found = credentials.find(
         job.qualys.credentials, hosts=hosts_of(job, endpoints), qualys_login=True
     )
@@ -71,6 +79,11 @@ def connection_of(
         proxy=_proxy(job, credentials),
         ca_file=job.qualys.ca_file,
         pace=Pace.of(environ, loopback=endpoints.loopback),
+        versions=versions_of(
+            credentials.places,
+            endpoints.api,
+            platforms.get(job.qualys.platform, PlatformSettings()),
+        ),
         host_login=_host_login(job, credentials, host_of(endpoints.api)) if for_run else None,
     )
 

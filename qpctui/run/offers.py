@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from threading import Event
 from typing import TypeVar
 
 from qpctui.credentials import Credentials
 from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job
 from qpctui.job.syntax import host_of
-from qpctui.qualys import appliances, connectors, login, option_profiles
-from qpctui.qualys.login import LoginTest
+from qpctui.qualys import appliances, connectors, option_profiles
+from qpctui.qualys.calls import Endpoints
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connect import connection_of
+from qpctui.run.connection_test import ConnectionReport, ConnectionTest, StageReport
+from qpctui.settings import Settings
 
 T = TypeVar("T")
 
@@ -44,6 +47,16 @@ class Offers:
     credentials: Credentials
     environ: Mapping[str, str]
 
+    def endpoints(self, job: Job) -> Endpoints:
+        """Where the job's platform is; the job must have passed its rules.
+
+        Raises:
+            SyntaxProblem: a private cloud's URL is none, or one of the settings.
+            KeyError: no such portal.
+            SettingsUnreadable: the settings are broken.
+        """
+        return endpoints_of(job.qualys, Settings.load(self.credentials.places).platforms)
+
     def asks_first(self, job: Job) -> str:
         """The host that only a person may have this job's log-in sent to, empty when none.
 
@@ -53,8 +66,9 @@ class Offers:
         Raises:
             CredentialError: the index of stored credentials is broken.
             SyntaxProblem: the job did not pass its rules.
+            SettingsUnreadable: the settings are broken.
         """
-        endpoints = endpoints_of(job.qualys)
+        endpoints = self.endpoints(job)
         bound = job.qualys.platform != PRIVATE_CLOUD or endpoints.loopback
         if bound or not self.credentials.of_environment(job.qualys.credentials):
             return ""
@@ -99,11 +113,26 @@ class Offers:
 
         return self._with_transport(job, cancel, read)
 
-    def try_login(self, job: Job, cancel: Event) -> LoginTest:
-        """Log in once, as a run would."""
-        return self._with_transport(
-            job, cancel, lambda transport: login.test_login(transport, job.qualys.platform)
-        )
+    def test_connection(
+        self,
+        job: Job,
+        cancel: Event,
+        today: date,
+        on_stage: Callable[[StageReport], None] = lambda _: None,
+        on_wait: Callable[[str, float], None] = lambda _, __: None,
+    ) -> ConnectionReport:
+        """Test the connection in stages, of which ``on_stage`` hears as they end.
+
+        Only ``Cancelled`` and what goes wrong before anything is sent is raised; all else is told
+        by the report.
+        """
+        test = ConnectionTest(job, today, on_stage)
+        connection = connection_of(job, self.credentials, self.environ)
+        transport = connection.transport(cancel, test.hear_exchange, on_wait)
+        try:
+            return test.run(transport)
+        finally:
+            transport.close()
 
     def _with_transport(self, job: Job, cancel: Event, read: Callable[[Transport], T]) -> T:
         connection = connection_of(job, self.credentials, self.environ)

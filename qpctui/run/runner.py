@@ -11,9 +11,10 @@ from qpctui.compliance.criteria import Outcome, Verdict, judge
 from qpctui.files import write_atomically
 from qpctui.job.model import Job
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Exchange
 from qpctui.qualys.errors import AccessDenied, Cancelled, LimitReached, QualysError, Refused
-from qpctui.qualys.transport import Exchange, Transport
-from qpctui.run import ec2, prepare, results, scanning
+from qpctui.qualys.transport import Transport
+from qpctui.run import ec2, lost_launch, prepare, results, scanning
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import (
     Event,
@@ -185,7 +186,7 @@ class Runner:
 
     def _interrupted(self, run: RunContext) -> str:
         if run.scan is None and run.launch_unknown:
-            return f"Interrupted. {scanning.unknown_launch(run)}"
+            return f"Interrupted. {lost_launch.unknown_launch(run)}"
         if run.scan is None:
             return "Interrupted before a scan was launched"
         if run.record is not None and run.record.ended:

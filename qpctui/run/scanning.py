@@ -15,14 +15,14 @@ from qpctui.qualys.errors import (
     Unavailable,
     Unreachable,
 )
-from qpctui.qualys.scans import InstanceOrder, LaunchedScan, ScanOrder, ScanRecord
+from qpctui.qualys.scans import InstanceOrder, ScanOrder, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import ScanLaunched, ScanState, Waiting
 from qpctui.run.journal import Writes
+from qpctui.run.lost_launch import find_lost_launch, the_one
 
-_LOOKS_FOR_LOST_LAUNCH = (5, 10, 15, 20, 40)
-_LAST_LOOKS_FOR_LOST_LAUNCH = (2, 5, 10)
+_LAUNCHED_IN_VAIN = "{} was launched twice and never appeared in the scan list"
 _PAUSES_BETWEEN_CANCELS = (2, 5, 15)
 _SECONDS_IN_A_HURRY = 3.0
 _LOOK_NEAR_THE_END = 20.0
@@ -31,6 +31,8 @@ _SUB_STATE_WORDS = {"no_host": "no host alive: the target did not answer the sca
 
 def launch_scan(run: RunContext) -> str:
     """Launch the scan under its reserved title; one whose answer is lost is looked up by it.
+
+    Only when that title stays absent from the scan list is it launched again, once.
 
     The call is not broken off by a stop request, so that we always know what we started.
     """
@@ -46,6 +48,19 @@ def launch_scan(run: RunContext) -> str:
         instance=_instance_order(run),
     )
     run.start_clock()
+    if not _sent(run, order):
+        run.warn(f"{run.title} did not appear in the scan list; launching it again")
+        if not _sent(run, order):
+            raise RunEnded(_LAUNCHED_IN_VAIN.format(run.title), 6)
+        _demand_only_one(run)
+    if run.scan is None:
+        raise AssertionError("a launch that was sent is known by its reference")
+    run.emit(ScanLaunched(run.scan.reference, run.scan.id, run.title))
+    return run.scan.reference
+
+
+def _sent(run: RunContext, order: ScanOrder) -> bool:
+    """Launch the scan; false when it is certain that the launch never arrived."""
     with run.journalled(Writes.LAUNCH, title=run.title) as learnt:
         try:
             run.scan = scans.launch(run.transport.finishing_calls(), order)
@@ -54,11 +69,21 @@ def launch_scan(run: RunContext) -> str:
                 raise
             run.warn(f"The launch's answer is unknown ({error}); looking for {run.title}")
             run.launch_unknown = True
-            run.scan = _find_lost_launch(run, error)
+            run.scan = find_lost_launch(run, error)
             run.launch_unknown = False
+        if run.scan is None:
+            learnt |= {"absent": "never arrived"}
+            return False
         learnt |= {"reference": run.scan.reference, "id": run.scan.id}
-    run.emit(ScanLaunched(run.scan.reference, run.scan.id, run.title))
-    return run.scan.reference
+    return True
+
+
+def _demand_only_one(run: RunContext) -> None:
+    """After a second launch: the first may have arrived late all the same."""
+    try:
+        the_one(run.title, scans.find_by_title(run.transport, run.title, run.ip).found)
+    except QualysError as error:
+        run.warn(f"Whether {run.title} runs once alone is not known: {error}")
 
 
 def _instance_order(run: RunContext) -> InstanceOrder | None:
@@ -72,52 +97,6 @@ def _never_acted(error: QualysError) -> bool:
     """Whether the platform can't have carried out what the error answers."""
     return (isinstance(error, Unreachable) and not error.sent) or (
         isinstance(error, Unavailable) and error.refused
-    )
-
-
-def _find_lost_launch(run: RunContext, fault: QualysError) -> LaunchedScan:
-    """Look for the title until it shows; it is never launched a second time here.
-
-    A stop request shortens the search but does not end it at once: what may have been started
-    must be known before it can be cancelled.
-    """
-    try:
-        found = _search(run, run.transport, _LOOKS_FOR_LOST_LAUNCH)
-    except Cancelled:
-        found = _search(run, run.transport.hurried(run.hurry), _LAST_LOOKS_FOR_LOST_LAUNCH)
-        if found is None:
-            raise
-        run.scan = found
-        raise
-    if found is not None:
-        return found
-    raise RunEnded(f"{fault}. {unknown_launch(run)}", 6)
-
-
-def _search(
-    run: RunContext, transport: Transport, pauses: tuple[float, ...]
-) -> LaunchedScan | None:
-    for pause in pauses:
-        run.emit(Waiting("the scan list to show the launch", pause))
-        transport.pace.wait(pause, transport.cancel)
-        try:
-            found = scans.find_by_title(transport, run.title, run.ip)
-        except QualysError as error:
-            run.warn(f"The scan list can't be read: {error}")
-            continue
-        if len(found) > 1:
-            references = " and ".join(record.reference for record in found)
-            raise RunEnded(f"Two scans have the title {run.title}: {references}", 6)
-        if found:
-            return LaunchedScan(found[0].reference, found[0].id)
-    return None
-
-
-def unknown_launch(run: RunContext) -> str:
-    """What to do when nobody knows whether there is a scan."""
-    return (
-        "It is not known whether the scan was launched, and it was not sent again. "
-        f"Look for {run.title} in the scan list"
     )
 
 

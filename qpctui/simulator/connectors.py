@@ -13,7 +13,7 @@ from qpctui.simulator.wire import Reply, Request, cdata, date, el, many, raw, so
 _EVERY = timedelta(hours=4)
 
 
-def search(platform: Platform, request: Request, version: str) -> Reply:
+def search(platform: Platform, request: Request, version: str, element: str) -> Reply:
     """A page of connectors, by ascending id."""
     page, last = qps.search(
         request,
@@ -25,7 +25,7 @@ def search(platform: Platform, request: Request, version: str) -> Reply:
             "connectorState": lambda one: ec2.state_of(platform, one),
         },
     )
-    shown = (_connector(platform, one, version, "AwsAssetDataConnector") for one in page)
+    shown = (_connector(platform, one, version, element) for one in page)
     return qps.response(platform, schema(version), *shown, last=last)
 
 

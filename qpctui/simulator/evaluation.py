@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 
@@ -41,7 +41,7 @@ def evaluated_at(platform: Platform, scan: Scan, policy: Policy) -> datetime | N
     if not scenario.evaluates:
         return scan.launched - _OLD
     lag = _SHORTEST_LAG + _LAG_OF_MORE * (policy.id % _LAG_KINDS)
-    when = scan.launched + timedelta(seconds=scan.timetable.processed + lag)
+    when = scan.launched + scan.held + timedelta(seconds=scan.timetable.processed + lag)
     return when if now >= when else None
 
 
@@ -78,9 +78,19 @@ def records(platform: Platform, policy: Policy, scan: Scan) -> Iterator[Record]:
 
 
 def _outcomes(platform: Platform, control: Control) -> tuple[Outcome, ...]:
-    if not platform.scenario.clean:
-        return control.outcomes
-    return tuple(Outcome(instance=outcome.instance) for outcome in control.outcomes)
+    if platform.scenario.clean:
+        return tuple(Outcome(instance=outcome.instance) for outcome in control.outcomes)
+    if platform.scenario.approved_passes:
+        return tuple(_waived(outcome) for outcome in control.outcomes)
+    return control.outcomes
+
+
+def _waived(outcome: Outcome) -> Outcome:
+    """An outcome that passes by an approved exception which has not ended."""
+    grant = outcome.grant
+    ended = grant is None or (grant.ends_in_days is not None and grant.ends_in_days < 0)
+    approved = not ended and grant is not None and grant.status == "Approved"
+    return replace(outcome, status="Passed") if approved else outcome
 
 
 def host_id(ip: str) -> int:

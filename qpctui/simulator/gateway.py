@@ -6,10 +6,11 @@ import base64
 import json
 import secrets
 
-from qpctui.simulator.faults import HTML
+from qpctui.simulator.pages import HTML, NOT_FOUND
 from qpctui.simulator.platform import Platform
 from qpctui.simulator.wire import Reply, Request
 
+_PC = ["PC SCANNER", "PC"]
 _REFUSED = {
     "authentication_exceptions": [
         [
@@ -26,7 +27,7 @@ def answer(platform: Platform, request: Request) -> Reply:
         return _for_user(platform, request)
     if request.method == "POST" and request.path in ("/auth/oauth", "/auth/oidc"):
         return _for_client(platform, request)
-    return Reply(404, HTML, "text/html")
+    return Reply(404, NOT_FOUND, HTML)
 
 
 def _for_user(platform: Platform, request: Request) -> Reply:
@@ -57,7 +58,7 @@ def _token(platform: Platform, usertype: str) -> bytes:
         "jti": secrets.token_hex(8),
         "loginResponse": "SUCCESSFUL",
         "usertype": usertype,
-        "modulesAllowed": ["ADMIN", "ASSET INVENTORY", "PC SCANNER", "PC"],
+        "modulesAllowed": ["ADMIN", "ASSET INVENTORY", *_PC * platform.scenario.has_pc],
         "exp": int(ends.timestamp()),
         "note": "ÿ~~??>>",
     }

@@ -8,14 +8,14 @@ import secrets
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 
+from qpctui.simulator.answers import done
+from qpctui.simulator.pages import FORBIDDEN, HTML
 from qpctui.simulator.platform import Platform
-from qpctui.simulator.resources import done
 from qpctui.simulator.wire import Refusal, Reply, Request
 
 SESSION_PATH = "/api/2.0/fo/session/"
 _COOKIE = "QualysSession"
 _IDLE = timedelta(minutes=60)
-_FORBIDDEN = b"<html><body>Authorization required</body></html>"
 
 
 def refusal_of(platform: Platform, request: Request) -> Reply | None:
@@ -34,7 +34,7 @@ def refusal_of(platform: Platform, request: Request) -> Reply | None:
 
 
 def _unknown() -> Reply:
-    return Reply(401, _FORBIDDEN, "text/html")
+    return Reply(401, FORBIDDEN, HTML)
 
 
 def _decoded(encoded: str) -> bytes:
@@ -48,12 +48,25 @@ def _bearer(platform: Platform, token: str) -> Reply | None:
     ends = platform.tokens.get(token)
     if ends is not None and platform.clock.now() < ends:
         return None
-    said = {
-        "status": 401,
-        "error": "Unauthorized",
-        "message": "JWT expired" if ends is not None else "Not authenticated",
-    }
-    return Reply(401, json.dumps(said).encode(), "application/json")
+    if not _is_token(token):
+        return _said(500, "Internal Server Error", "JWT parsing failed")
+    return _said(401, "Unauthorized", "JWT expired" if ends is not None else "Not authenticated")
+
+
+def _is_token(text: str) -> bool:
+    """Whether a text has a token's three parts, the first two of them JSON."""
+    header, *others = text.split(".")
+    try:
+        for part in (header, *others[:1]):
+            json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except ValueError:
+        return False
+    return len(others) == 2
+
+
+def _said(status: int, error: str, message: str) -> Reply:
+    body = json.dumps({"status": status, "error": error, "message": message})
+    return Reply(status, body.encode(), "application/json")
 
 
 def _session(platform: Platform, request: Request) -> str:
@@ -80,7 +93,7 @@ def change_session(platform: Platform, request: Request) -> Reply:
     if not session:
         raise Refusal(2000, "Bad Login/Password", status=401)
     del platform.sessions[session]
-    return done(platform, "Logged out")
+    return done(platform, request, "Logged out")
 
 
 def _log_in(platform: Platform, request: Request) -> Reply:
@@ -91,7 +104,7 @@ def _log_in(platform: Platform, request: Request) -> Reply:
         raise Refusal(2000, "Bad Login/Password", status=401)
     session = secrets.token_hex(16)
     platform.sessions[session] = platform.clock.now()
-    reply = done(platform, "Logged in")
+    reply = done(platform, request, "Logged in")
     return Reply(
         reply.status,
         reply.body,

@@ -30,13 +30,17 @@ def _write(answer: Handler, needs: str, takes: str = "") -> Operation:
     return Operation(answer, frozenset(needs.split()), frozenset(takes.split()), writes=True)
 
 
-_APPLIANCE = "/api/2.0/fo/appliance/"
-_PROFILE = "/api/2.0/fo/subscription/option_profile/pc/"
-_IP = "/api/2.0/fo/asset/ip/"
-_GROUP = "/api/2.0/fo/asset/group/"
-_POLICY = "/api/2.0/fo/compliance/policy/"
-_SCAN = "/api/2.0/fo/scan/compliance/"
-_POSTURE = "/api/2.0/fo/compliance/posture/info/"
+RESOURCES = {
+    "/fo/appliance/": "appliance",
+    "/fo/subscription/option_profile/pc/": "option_profile",
+    "/fo/asset/ip/": "asset_ip",
+    "/fo/asset/group/": "asset_group",
+    "/fo/compliance/policy/": "policy",
+    "/fo/auth/unix/": "auth_unix",
+    "/fo/auth/windows/": "auth_windows",
+    "/fo/scan/compliance/": "scan",
+    "/fo/compliance/posture/info/": "posture",
+}
 
 _UNIX_ONLY = "sub_type root_tool root_tool_info_password"
 _WINDOWS_ONLY = "windows_ad_domain windows_ad_trust windows_domain ntlm ntlmv2 kerberos"
@@ -44,68 +48,73 @@ _RECORD = f"comments network_id port use_agentless_tracking login_type {_UNIX_ON
 
 _ALWAYS = frozenset({"action", "echo_request"})
 
-OPERATIONS: dict[tuple[str, str], Operation] = {
-    (_APPLIANCE, "list"): _read(
+OPERATIONS: dict[str, Operation] = {
+    "appliance.list": _read(
         resources.list_appliances,
         "output_mode ids name busy scan_ref type platform_provider include_cloud_info "
         "include_license_info show_tags scan_detail network_id",
     ),
-    (_PROFILE, "list"): _read(resources.list_option_profiles, "id title"),
-    (_IP, "add"): _write(
+    "option_profile.list": _read(resources.list_option_profiles, "id title"),
+    "asset_ip.add": _write(
         resources.add_ip,
         "ips",
         "enable_vm enable_pc enable_sca tracking_method owner ud1 ud2 ud3 comment "
         "ag_title network_id",
     ),
-    (_GROUP, "list"): _read(
+    "asset_group.list": _read(
         resources.list_groups,
         "ids id_min id_max title network_ids unit_id user_id show_attributes truncation_limit "
         "output_format",
     ),
-    (_GROUP, "add"): _write(resources.add_group, "title", "ips network_id appliance_ids comments"),
-    (_GROUP, "edit"): _write(
+    "asset_group.add": _write(
+        resources.add_group, "title", "ips network_id appliance_ids comments"
+    ),
+    "asset_group.edit": _write(
         resources.edit_group, "id", "set_ips add_ips remove_ips set_title set_comments"
     ),
-    (_GROUP, "delete"): _write(resources.delete_group, "id"),
-    (_POLICY, "list"): _read(
+    "asset_group.delete": _write(resources.delete_group, "id"),
+    "policy.list": _read(
         policies.list_policies,
         "details ids id_min id_max updated_after_datetime created_after_datetime",
     ),
     **{
-        (_POLICY, f"{verb}_asset_group_ids"): _write(
+        f"policy.{verb}_asset_group_ids": _write(
             policies.change_groups, "id asset_group_ids", "evaluate_now"
         )
         for verb in ("add", "remove", "set")
     },
     **{
-        operation: answer
-        for path in auth_records.PATHS
-        for operation, answer in {
-            (path, "list"): _read(auth_records.list_records, "title ids id_min id_max details"),
-            (path, "create"): _write(auth_records.create, "title username password ips", _RECORD),
-            (path, "update"): _write(
+        f"{record}.{action}": operation
+        for record in ("auth_unix", "auth_windows")
+        for action, operation in {
+            "list": _read(auth_records.list_records, "title ids id_min id_max details"),
+            "create": _write(auth_records.create, "title username password ips", _RECORD),
+            "update": _write(
                 auth_records.update,
                 "ids",
                 f"title username password ips add_ips remove_ips {_RECORD}",
             ),
-            (path, "delete"): _write(auth_records.delete, "ids"),
+            "delete": _write(auth_records.delete, "ids"),
         }.items()
     },
-    (_SCAN, "launch"): _write(
+    "scan.launch": _write(
         scans.launch,
         "scan_title",
         "option_id option_title ip asset_group_ids asset_groups target_from exclude_ip_per_scan "
         "ip_network_id iscanner_id iscanner_name default_scanner scanners_in_ag connector_name "
         "ec2_endpoint ec2_instance_ids",
     ),
-    (_SCAN, "list"): _read(
+    "scan.list": _read(
         scans.list_scans,
         "scan_id scan_ref state processed type target user_login launched_after_datetime "
         "launched_before_datetime show_ags show_op show_status show_last client_id client_name",
     ),
-    (_SCAN, "cancel"): _write(scans.cancel, "scan_ref"),
-    (_SCAN, "fetch"): _read(scans.fetch, "ips mode output_format", "scan_ref"),
-    (_POSTURE, "list"): _read(
+    "scan.cancel": _write(scans.cancel, "scan_ref"),
+    "scan.pause": _write(scans.pause, "scan_ref"),
+    "scan.resume": _write(scans.resume, "scan_ref"),
+    "scan.delete": _write(scans.delete, "scan_ref"),
+    "scan.fetch": _read(scans.fetch, "ips mode output_format", "scan_ref"),
+    "posture.list": _read(
         posture.list_posture,
         "policy_id policy_ids output_format details ips host_ids asset_group_ids control_ids ids "
         "id_min id_max status criticality_labels criticality_values status_changes_since "
@@ -114,30 +123,37 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
 }
 
-_PATHS = {path for path, _ in OPERATIONS}
 
-
-def find(request: Request) -> Operation:
-    """The operation that a request asks for, its parameters checked.
+def name_of(request: Request) -> str:
+    """The operation that a request asks for: its resource and its action; empty for neither.
 
     Raises:
-        KeyError: the path is not served.
-        Refusal: an unknown action or parameter, or one that is missing.
+        Refusal: the resource has no such action.
     """
-    path = request.path if request.path.endswith("/") else request.path + "/"
-    if path not in _PATHS:
-        raise KeyError(path)
+    resource = RESOURCES.get(request.resource) if request.path.startswith("/api/") else None
+    if resource is None:
+        return ""
     if not request.action:
         raise Refusal(1903, "Missing required parameter(s): action")
-    operation = OPERATIONS.get((path, request.action))
-    if operation is None:
+    name = f"{resource}.{request.action}"
+    if name not in OPERATIONS:
         raise Refusal(1905, f"parameter action has invalid value: {request.action}")
+    return name
+
+
+def answer(platform: Platform, request: Request) -> Reply:
+    """Carry out an operation, once its method and parameters are right.
+
+    Raises:
+        Refusal: the request is wrong, or can't be carried out.
+    """
+    operation = OPERATIONS[name_of(request)]
     if operation.writes and request.method != "POST":
         raise Refusal(1908, "This request must be sent by POST")
     unknown = request.parameters.keys() - operation.needs - operation.takes - _ALWAYS
-    if unknown:
+    if unknown and not platform.scenario.tolerant:
         raise Refusal(1901, f"Unrecognized parameter(s): {', '.join(sorted(unknown))}")
     missing = {name for name in operation.needs if not request.parameters.get(name)}
     if missing:
         raise Refusal(1903, f"Missing required parameter(s): {', '.join(sorted(missing))}")
-    return operation
+    return operation.answer(platform, request)

@@ -63,6 +63,11 @@ class HostLogIn:
     works: bool
 
 
+def _changing(since: datetime, now: datetime) -> bool:
+    """Whether a scan is still on its way into the state that was asked for then."""
+    return since <= now < since + timedelta(seconds=10)
+
+
 @dataclass(frozen=True)
 class Timetable:
     """When a scan changes its state, in seconds after the launch."""
@@ -75,7 +80,10 @@ class Timetable:
 
 @dataclass
 class Scan:
-    """A launched scan; its state follows from the platform's clock."""
+    """A launched scan; its state follows from the platform's clock.
+
+    ``held`` is how long its pauses that are over lasted.
+    """
 
     id: int
     reference: str
@@ -91,16 +99,22 @@ class Scan:
     is_ec2: bool = False
     log_ins: tuple[HostLogIn, ...] = ()
     canceled: datetime | None = None
+    paused: datetime | None = None
+    resumed: datetime | None = None
+    held: timedelta = timedelta(0)
 
     def age(self, now: datetime) -> float:
-        """Seconds since the launch."""
-        return (now - self.launched).total_seconds()
+        """Seconds since the launch, less those for which it was paused."""
+        return ((self.paused or now) - self.launched - self.held).total_seconds()
 
     def state(self, now: datetime) -> tuple[str, str]:
         """STATE and SUB_STATE."""
         if self.canceled is not None and now >= self.canceled:
-            done = now >= self.canceled + timedelta(seconds=10)
-            return ("Canceled", "") if done else ("Queued", "Canceling")
+            return ("Queued", "Canceling") if _changing(self.canceled, now) else ("Canceled", "")
+        if self.paused is not None:
+            return ("Queued", "Pausing") if _changing(self.paused, now) else ("Paused", "")
+        if self.resumed is not None and _changing(self.resumed, now):
+            return "Queued", "Resuming"
         age, times = self.age(now), self.timetable
         if age < times.running:
             return "Queued", "Launching" if age < times.running / 4 else ""

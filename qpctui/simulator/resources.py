@@ -4,50 +4,33 @@ from __future__ import annotations
 
 from qpctui.simulator import ec2
 from qpctui.simulator.addresses import addresses
+from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.ec2 import US_ACCOUNT
 from qpctui.simulator.catalogue.platform import APPLIANCES, OPTION_PROFILES, Appliance
-from qpctui.simulator.platform import AssetGroup, Platform
+from qpctui.simulator.parameters import between, choice, next_page, number
+from qpctui.simulator.platform import AssetGroup, Platform, Scan
 from qpctui.simulator.wire import (
     Refusal,
     Reply,
     Request,
     cdata,
-    date,
     document,
     el,
     ids,
     many,
     raw,
-    simple_return,
     some,
 )
 
+_PAGE = 1000
+_MORE = "1000 record limit exceeded. Use URL to get next batch of results."
+_TYPES = ("physical", "virtual", "containerized", "offline")
 _PROVIDERS = ("ec2", "ec2_compat", "gce", "azure", "vCenter")
 _ABOUT = (
     '<ABOUT><API-VERSION MAJOR="1" MINOR="4" /><WEB-VERSION>10.39.1.0-2</WEB-VERSION>'
     "<SCANNER-VERSION>13.9.41-1</SCANNER-VERSION>"
     "<VULNSIGS-VERSION>2.6.512-3</VULNSIGS-VERSION></ABOUT>"
 )
-
-
-def done(platform: Platform, text: str, **items: object) -> Reply:
-    """A write that succeeded."""
-    body = simple_return(
-        text,
-        now=platform.clock.now(),
-        host=platform.host,
-        items={key: str(value) for key, value in items.items()},
-    )
-    return Reply(200, body)
-
-
-def listed(platform: Platform, root: str, dtd: str, *content: str) -> Reply:
-    """A list in the usual RESPONSE wrapper."""
-    response = el("RESPONSE", el("DATETIME", date(platform.clock.now())), *content)
-    body = document(
-        root, el(root, response), host=platform.host, dtd=dtd, username=platform.username
-    )
-    return Reply(200, body)
 
 
 def about(platform: Platform, _: Request) -> Reply:
@@ -62,25 +45,33 @@ def list_appliances(platform: Platform, request: Request) -> Reply:
     cloud = request.parameters.get("include_cloud_info") == "1"
     if cloud and not full:
         raise Refusal(1907, "include_cloud_info needs output_mode=full")
-    shown = [one for one in platform.visible(APPLIANCES) if _is_asked_for(one, request)]
-    return listed(
+    shown = [one for one in platform.visible(APPLIANCES) if _is_asked_for(platform, one, request)]
+    return answer(
         platform,
+        request,
         "APPLIANCE_LIST_OUTPUT",
-        "/api/2.0/fo/appliance/appliance_list_output.dtd",
+        "fo/appliance/appliance_list_output.dtd",
         some(
             "APPLIANCE_LIST",
-            many(_appliance(a, full=full, cloud=cloud and _tells(platform, a)) for a in shown),
+            many(
+                _appliance(platform, one, full=full, cloud=cloud and _tells(platform, one))
+                for one in shown
+            ),
         ),
     )
 
 
-def _is_asked_for(appliance: Appliance, request: Request) -> bool:
+def _is_asked_for(platform: Platform, appliance: Appliance, request: Request) -> bool:
     given = request.parameters
-    provider, wanted = given.get("platform_provider"), ids(given.get("ids", ""))
-    if provider not in (None, *_PROVIDERS):
-        raise Refusal(1905, f"parameter platform_provider has invalid value: {provider}")
+    provider = choice(given, "platform_provider", _PROVIDERS)
+    kind, busy = choice(given, "type", _TYPES, "virtual"), choice(given, "busy", ("0", "1"))
+    wanted = ids(given.get("ids", ""))
+    scans = _running(platform, appliance)
     return (
-        (provider is None or (provider == "ec2" and bool(appliance.account)))
+        (not provider or (provider == "ec2" and bool(appliance.account)))
+        and kind == "virtual"
+        and busy in ("", "1" if scans else "0")
+        and given.get("scan_ref") in (None, *(scan.reference for scan in scans))
         and given.get("name", "").lower() in appliance.name.lower()
         and (not wanted or str(appliance.id) in wanted)
     )
@@ -92,14 +83,23 @@ def _tells(platform: Platform, appliance: Appliance) -> bool:
     return bool(appliance.account) and not silent
 
 
-def _appliance(appliance: Appliance, *, full: bool, cloud: bool) -> str:
+def _running(platform: Platform, appliance: Appliance) -> list[Scan]:
+    now = platform.clock.now()
+    return [
+        scan
+        for scan in platform.scans
+        if scan.scanner == appliance.name and scan.state(now)[0] == "Running"
+    ]
+
+
+def _appliance(platform: Platform, appliance: Appliance, *, full: bool, cloud: bool) -> str:
     brief = (
         el("ID", appliance.id),
         el("UUID", f"0b3e55aa-0000-4000-8000-{appliance.id:012}"),
         el("NAME", appliance.name),
         el("SOFTWARE_VERSION", "3.4"),
         el("RUNNING_SLICES_COUNT", 0),
-        el("RUNNING_SCAN_COUNT", 0),
+        el("RUNNING_SCAN_COUNT", len(_running(platform, appliance))),
         el("STATUS", "Online" if appliance.online else "Offline"),
     )
     more = (
@@ -170,7 +170,7 @@ def list_option_profiles(platform: Platform, request: Request) -> Reply:
         )
         for profile in shown
     )
-    dtd = "/api/2.0/fo/subscription/option_profile/option_profile_info.dtd"
+    dtd = request.dtd("fo/subscription/option_profile/option_profile_info.dtd")
     body = document(
         "OPTION_PROFILES",
         el("OPTION_PROFILES", profiles),
@@ -192,32 +192,40 @@ def add_ip(platform: Platform, request: Request) -> Reply:
             1905, f"parameter ips has invalid value: {tracked[0]} (the host is tracked by EC2)"
         )
     platform.ips |= set(added)
-    return done(platform, "IPs successfully added to Policy Compliance")
+    return done(platform, request, "IPs successfully added to Policy Compliance")
 
 
 def list_groups(platform: Platform, request: Request) -> Reply:
     """Asset groups; the title filter is exact (section "Asset groups")."""
-    title, wanted = request.parameters.get("title"), ids(request.parameters.get("ids", ""))
-    shown = [
+    given = request.parameters
+    title, wanted = given.get("title"), ids(given.get("ids", ""))
+    limit = number(given, "truncation_limit", _PAGE)
+    found = [
         group
         for group in platform.visible(tuple(platform.groups.values()))
-        if title in (None, group.title) and (not wanted or str(group.id) in wanted)
+        if title in (None, group.title)
+        and (not wanted or str(group.id) in wanted)
+        and between(given, group.id)
     ]
-    return listed(
+    page, rest = (found[:limit], found[limit:]) if limit else (found, [])
+    attributes = {name.strip() for name in given.get("show_attributes", "ALL").split(",")}
+    return answer(
         platform,
+        request,
         "ASSET_GROUP_LIST_OUTPUT",
-        "/api/2.0/fo/asset/group/asset_group_list_output.dtd",
-        some("ASSET_GROUP_LIST", many(_group(group) for group in shown)),
+        "fo/asset/group/asset_group_list_output.dtd",
+        some("ASSET_GROUP_LIST", many(_group(group, attributes) for group in page)),
+        next_page(request, rest[0].id, _MORE) if rest else raw(""),
     )
 
 
-def _group(group: AssetGroup) -> str:
-    return el(
-        "ASSET_GROUP",
-        el("ID", group.id),
-        el("TITLE", cdata(group.title)),
-        some("IP_SET", many(el("IP", ip) for ip in group.ips)),
-    )
+def _group(group: AssetGroup, attributes: set[str]) -> str:
+    shown = {
+        "TITLE": el("TITLE", cdata(group.title)),
+        "IP_SET": some("IP_SET", many(el("IP", ip) for ip in group.ips)),
+    }
+    wanted = (one for name, one in shown.items() if attributes & {"ALL", name})
+    return el("ASSET_GROUP", el("ID", group.id), many(wanted))
 
 
 def add_group(platform: Platform, request: Request) -> Reply:
@@ -229,7 +237,7 @@ def add_group(platform: Platform, request: Request) -> Reply:
         platform.new_id(), title, _known_ips(platform, request.parameters.get("ips", ""), "ips")
     )
     platform.groups[group.id] = group
-    return done(platform, "Asset Group successfully added.", ID=group.id)
+    return done(platform, request, "Asset Group successfully added.", ID=group.id)
 
 
 def edit_group(platform: Platform, request: Request) -> Reply:
@@ -245,7 +253,7 @@ def edit_group(platform: Platform, request: Request) -> Reply:
         group.ips = [ip for ip in group.ips if ip not in gone]
     if "set_title" in changes:
         group.title = changes["set_title"]
-    return done(platform, "Asset Group Updated Successfully", ID=group.id)
+    return done(platform, request, "Asset Group Updated Successfully", ID=group.id)
 
 
 def delete_group(platform: Platform, request: Request) -> Reply:
@@ -254,7 +262,7 @@ def delete_group(platform: Platform, request: Request) -> Reply:
     del platform.groups[group.id]
     for assigned in platform.assignments.values():
         assigned.discard(group.id)
-    return done(platform, "Asset Group Deleted Successfully", ID=group.id)
+    return done(platform, request, "Asset Group Deleted Successfully", ID=group.id)
 
 
 def _known_ips(platform: Platform, text: str, parameter: str) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 
+from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.platform import OPTION_PROFILES, OptionProfile
 from qpctui.simulator.catalogue.records import Kind
+from qpctui.simulator.parameters import choice, choices, moment
 from qpctui.simulator.platform import HostLogIn, Platform, Scan
-from qpctui.simulator.resources import done, listed
 from qpctui.simulator.targets import log_ins, target_of
 from qpctui.simulator.wire import (
     Refusal,
@@ -17,7 +18,6 @@ from qpctui.simulator.wire import (
     Request,
     cdata,
     date,
-    document,
     el,
     many,
     raw,
@@ -25,6 +25,8 @@ from qpctui.simulator.wire import (
 )
 
 _TYPES: dict[Kind, str] = {"unix": "Unix/Cisco/Checkpoint Firewall", "windows": "Windows"}
+_STATES = ("Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading")
+_ENDED = ("Finished", "Canceled", "Error")
 _LONGEST_TITLE = 2000
 _LISTED_WITHOUT_DATES = timedelta(days=30)
 
@@ -45,7 +47,7 @@ def launch(platform: Platform, request: Request) -> Reply:
         reference=f"compliance/{int(now.timestamp())}.{number:05}",
         title=given["scan_title"],
         ip=target.ip,
-        scanner=given["iscanner_name"],
+        scanner=target.scanner,
         profile=profile,
         username=platform.username,
         launched=now,
@@ -56,7 +58,9 @@ def launch(platform: Platform, request: Request) -> Reply:
         log_ins=log_ins(platform, target.ip),
     )
     platform.scans.append(scan)
-    return done(platform, "New compliance scan launched", ID=scan.id, REFERENCE=scan.reference)
+    return done(
+        platform, request, "New compliance scan launched", ID=scan.id, REFERENCE=scan.reference
+    )
 
 
 def _profile(platform: Platform, parameters: Mapping[str, str]) -> OptionProfile:
@@ -75,36 +79,42 @@ def list_scans(platform: Platform, request: Request) -> Reply:
     """Scans of the last thirty days, or since a date; nothing found is no SCAN_LIST at all."""
     now = platform.clock.now()
     given = request.parameters
-    since = _since(given.get("launched_after_datetime")) or now - _LISTED_WITHOUT_DATES
+    after = moment(given, "launched_after_datetime")
+    before = moment(given, "launched_before_datetime")
+    if after is None and before is None:
+        after = now - _LISTED_WITHOUT_DATES
+    states = choices(given, "state", _STATES)
+    kind = choice(given, "type", ("On-Demand", "Scheduled", "API"))
+    processed = choice(given, "processed", ("0", "1"))
     shown = [
         scan
         for scan in platform.visible(platform.scans)
-        if scan.launched >= since
+        if (after is None or scan.launched >= after)
+        and (before is None or scan.launched <= before)
         and given.get("scan_ref") in (None, scan.reference)
         and given.get("scan_id") in (None, str(scan.id))
-        and given.get("state") in (None, scan.state(now)[0])
+        and given.get("target") in (None, scan.ip)
+        and given.get("user_login") in (None, scan.username)
+        and kind in ("", "API")
+        and (not states or scan.state(now)[0] in states)
+        and processed in ("", "1" if scan.processed(now) else "0")
     ]
-    return listed(
+    if given.get("show_last") == "1":
+        shown = shown[-1:]
+    return answer(
         platform,
+        request,
         "SCAN_LIST_OUTPUT",
-        "/api/2.0/fo/scan/scan_list_output.dtd",
-        some("SCAN_LIST", many(_listed_scan(scan, now) for scan in reversed(shown))),
+        "fo/scan/scan_list_output.dtd",
+        some("SCAN_LIST", many(_listed_scan(scan, now, given) for scan in reversed(shown))),
     )
 
 
-def _since(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        raise Refusal(
-            1905, f"parameter launched_after_datetime has invalid value: {text}"
-        ) from None
-
-
-def _listed_scan(scan: Scan, now: datetime) -> str:
+def _listed_scan(scan: Scan, now: datetime, given: Mapping[str, str]) -> str:
     state, sub_state = scan.state(now)
+    status = el("STATUS", el("STATE", state), some("SUB_STATE", sub_state))
+    title = el("TITLE", cdata(scan.profile.title))
+    profile = el("OPTION_PROFILE", title, el("DEFAULT_FLAG", 0))
     return el(
         "SCAN",
         el("ID", scan.id),
@@ -115,27 +125,58 @@ def _listed_scan(scan: Scan, now: datetime) -> str:
         el("LAUNCH_DATETIME", date(scan.launched)),
         el("DURATION", scan.duration(now)),
         el("PROCESSED", 1 if scan.processed(now) else 0),
-        el("STATUS", el("STATE", state), some("SUB_STATE", sub_state)),
+        raw("") if given.get("show_status") == "0" else status,
         el("TARGET", cdata(scan.ip)),
+        profile if given.get("show_op") == "1" else raw(""),
     )
 
 
 def cancel(platform: Platform, request: Request) -> Reply:
     """Ask for a cancel, which takes some seconds (section "manage")."""
     scan, now = _scan(platform, request), platform.clock.now()
-    if scan.state(now)[0] in ("Finished", "Canceled", "Error"):
-        raise Refusal(1920, "The scan is not running, so it can't be canceled.", status=409)
+    if scan.state(now)[0] in _ENDED:
+        raise _conflict("The scan is not running, so it can't be canceled.")
     scan.canceled = scan.canceled or now
-    return done(platform, "Canceling scan", ID=scan.id, REFERENCE=scan.reference)
+    return done(platform, request, "Canceling scan", ID=scan.id, REFERENCE=scan.reference)
+
+
+def pause(platform: Platform, request: Request) -> Reply:
+    """Ask a running scan to stand still until it is resumed."""
+    scan, now = _scan(platform, request), platform.clock.now()
+    if scan.state(now) != ("Running", ""):
+        raise _conflict("The scan is not running, so it can't be paused.")
+    scan.paused = now
+    return done(platform, request, "Pausing scan", ID=scan.id, REFERENCE=scan.reference)
+
+
+def resume(platform: Platform, request: Request) -> Reply:
+    """Let a paused scan go on where it stood."""
+    scan, now = _scan(platform, request), platform.clock.now()
+    if scan.paused is None or scan.state(now)[0] != "Paused":
+        raise _conflict("The scan is not paused, so it can't be resumed.")
+    scan.held += now - scan.paused
+    scan.paused, scan.resumed = None, now
+    return done(platform, request, "Resuming scan", ID=scan.id, REFERENCE=scan.reference)
+
+
+def delete(platform: Platform, request: Request) -> Reply:
+    """Take a scan that has ended off the list."""
+    scan, now = _scan(platform, request), platform.clock.now()
+    if scan.state(now)[0] not in _ENDED:
+        raise _conflict("The scan has not ended, so it can't be deleted.")
+    platform.scans.remove(scan)
+    return done(platform, request, "Scan deleted", ID=scan.id, REFERENCE=scan.reference)
+
+
+def _conflict(text: str) -> Refusal:
+    return Refusal(1920, text, status=409)
 
 
 def fetch(platform: Platform, request: Request) -> Reply:
     """The scan's own result with its authentication section (section "fetch")."""
     scan, now = _scan(platform, request), platform.clock.now()
-    if scan.state(now)[0] not in ("Finished", "Canceled", "Error"):
-        raise Refusal(
-            1920, "The scan has not finished, so its result can't be fetched yet.", status=409
-        )
+    if scan.state(now)[0] not in (*_ENDED, "Paused"):
+        raise _conflict("The scan has not finished, so its result can't be fetched yet.")
     result = el(
         "COMPLIANCE_SCAN",
         el(
@@ -154,15 +195,8 @@ def fetch(platform: Platform, request: Request) -> Reply:
         _failed_log_ins(scan),
         el("APPENDIX", *_appendix(platform, scan)),
     )
-    response = el("RESPONSE", el("DATETIME", date(now)), result)
-    body = document(
-        "COMPLIANCE_SCAN_RESULT_OUTPUT",
-        el("COMPLIANCE_SCAN_RESULT_OUTPUT", response),
-        host=platform.host,
-        dtd="/api/2.0/fo/scan/compliance/compliance_scan_result_output.dtd",
-        username=platform.username,
-    )
-    return Reply(200, body)
+    dtd = "fo/scan/compliance/compliance_scan_result_output.dtd"
+    return answer(platform, request, "COMPLIANCE_SCAN_RESULT_OUTPUT", dtd, result)
 
 
 def _key(name: str, value: object) -> str:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import IO
 
+from qpctui.simulator.recorded import Recorded
 from qpctui.simulator.scenarios import SCENARIOS
-from qpctui.simulator.server import Recorded, Simulator
+from qpctui.simulator.server import Simulator
 
 
 def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:

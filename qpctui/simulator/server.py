@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-import gzip
 import random
 import secrets
-import socket
-import struct
-import time
+import ssl
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from types import TracebackType
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
-from qpctui.simulator import asset_management, gateway, logins, resources
+from qpctui.simulator import asset_management, gateway, logins, operations, resources
+from qpctui.simulator.answers import refused
 from qpctui.simulator.catalogue.records import HOST_LOG_IN, HOST_USERNAME
 from qpctui.simulator.disturbances import Disturbances
-from qpctui.simulator.faults import FAULTS, HTML, Fault
-from qpctui.simulator.operations import find
+from qpctui.simulator.faults import NO_FAULT, Fault, fault_named
+from qpctui.simulator.limits import CONCURRENCY, RATE, Limits, Permit
+from qpctui.simulator.listener import LOOPBACK, Listener
+from qpctui.simulator.oddities import with_oddities
+from qpctui.simulator.pages import HTML, NOT_FOUND
 from qpctui.simulator.platform import Platform, PlatformClock, Secrets
+from qpctui.simulator.recorded import Recorded
 from qpctui.simulator.scenarios import SimulatorError, scenario_named
 from qpctui.simulator.stock import made_records
-from qpctui.simulator.wire import Refusal, Reply, Request, masked_query, simple_return
+from qpctui.simulator.versions import Versions
+from qpctui.simulator.wire import Refusal, Reply, Request
 
-_RATE_LIMIT = 300
-_LARGEST_BODY = 2**20
-_LOOPBACK = "127.0.0.1"
-
-_CHUNK = 8192
-_DRIPS = 8
-_WORTH_COMPRESSING = 16 * 2**10
 _FASTEST = 1_000_000.0
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A request that arrived, without its secrets."""
-
-    method: str
-    path: str
-    parameters: Mapping[str, str]
-    status: int
-    query: str = ""
 
 
 @dataclass
@@ -65,6 +49,8 @@ class Simulator:
     ``speed`` is how much faster than ours its time runs. Without a password or a client secret
     a new one is made. ``host_username`` and ``host_password`` are what hosts accept of
     authentication records; tokens end after ``token_hours`` of the platform's time.
+    Each API takes ``rate_limit`` calls an hour of its time, ``concurrency_limit`` at once.
+    With ``tls``, files of a certificate and its key in PEM, both servers speak TLS alone.
     """
 
     scenario: str = "default"
@@ -78,32 +64,37 @@ class Simulator:
     host_username: str = HOST_USERNAME
     host_password: str = field(default=HOST_LOG_IN, repr=False)
     token_hours: float = 4.0
+    tls: tuple[Path, Path] | None = None
+    rate_limit: int = RATE
+    concurrency_limit: int = CONCURRENCY
     on_request: Callable[[Recorded], None] | None = None
     requests: list[Recorded] = field(default_factory=list)
     _orders: deque[_Order] = field(default_factory=deque)
-    _servers: list[_Server] = field(default_factory=list)
+    _versions: Versions = field(default_factory=Versions)
+    _servers: list[Listener] = field(default_factory=list)
 
     def start(self) -> Simulator:
         """Answer from now on.
 
         Raises:
-            SimulatorError: unknown scenario, or the port is taken.
+            SimulatorError: unknown scenario, a port or a certificate that can't be used.
         """
         if not 0 < self.speed <= _FASTEST:
             raise SimulatorError(
                 f"The speed must be above zero, at most {_FASTEST:g}, not {self.speed:g}"
             )
         scenario = scenario_named(self.scenario)
+        tls = self._tls_context()
         try:
-            self._servers.append(_Server(self, self.port, is_gateway=False))
-            self._servers.append(_Server(self, 0, is_gateway=True))
+            self._servers.append(Listener(self, self.port, is_gateway=False, tls=tls))
+            self._servers.append(Listener(self, 0, is_gateway=True, tls=tls))
         except (OSError, OverflowError) as error:
             self.stop()
             raise SimulatorError(f"Port {self.port} can't be used: {error}") from None
         self.platform = Platform(
             scenario=scenario,
             clock=PlatformClock(self.speed),
-            host=f"{_LOOPBACK}:{self._servers[0].server_port}",
+            host=f"{LOOPBACK}:{self._servers[0].server_port}",
             secrets=Secrets(
                 self.username,
                 self.password,
@@ -116,10 +107,25 @@ class Simulator:
             token_life=timedelta(hours=self.token_hours),
         )
         self.platform.auth_records = made_records(self.platform)
-        self._disturbances = Disturbances(scenario.disturbance, self.seed)
+        self._limits = Limits(self.rate_limit, self.concurrency_limit)
+        self._gateway_limits = Limits(self.rate_limit, None)
+        self._disturbances = Disturbances(scenario, self.seed)
         for server in self._servers:
             Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return self
+
+    def _tls_context(self) -> ssl.SSLContext | None:
+        if self.tls is None:
+            return None
+        certificate, key = self.tls
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(certificate, key)
+        except OSError as error:
+            raise SimulatorError(
+                f"The certificate {certificate} with the key {key} can't be used: {error}"
+            ) from None
+        return context
 
     def stop(self) -> None:
         """Answer no more."""
@@ -140,38 +146,82 @@ class Simulator:
     @property
     def api_server(self) -> str:
         """The API server's base URL."""
-        return f"http://{_LOOPBACK}:{self._servers[0].server_port}"
+        return self._servers[0].url
 
     @property
     def gateway_server(self) -> str:
         """The gateway's base URL."""
-        return f"http://{_LOOPBACK}:{self._servers[1].server_port}"
+        return self._servers[1].url
 
     def answer_next(self, match: str, fault: str, *, times: int = 1) -> None:
-        """Let the next requests whose path or parameters hold ``match`` meet a fault by name."""
-        self._orders.append(_Order(match, FAULTS[fault], times))
+        """Let the next requests whose path or parameters hold ``match`` meet a fault by name.
 
-    def _fault_for(self, request: Request) -> Fault | None:
+        Raises:
+            SimulatorError: there is no such fault.
+        """
+        self._orders.append(_Order(match, fault_named(fault), times))
+
+    def set_version(self, operation: str, version: str, state: str) -> None:
+        """Put a version of an operation into a state of its life, before or after the start.
+
+        Operations and versions are those of ``versions.VERSIONS``, such as ``scan.list`` and
+        ``2.0``; states those of ``versions.STATES``: ``active``, ``eos``, ``eol:410``, ….
+
+        Raises:
+            SimulatorError: one of them is unknown; the known ones are named.
+        """
+        self._versions.set(operation, version, state)
+
+    def admit(self, request: Request) -> Permit:
+        """Count a request, unless it has to wait; logging in to a session is free."""
+        if request.path.rstrip("/") + "/" == logins.SESSION_PATH:
+            return Permit({})
+        limits = self._gateway_limits if request.at_gateway else self._limits
+        return limits.admit(_api_of(request), self.platform.clock.now())
+
+    def reply_to(self, request: Request, permit: Permit) -> tuple[Reply, Fault]:
+        """The answer, and what happens to it on its way."""
+        if permit.refusal is not None:
+            if request.at_gateway:
+                return Reply(429, b""), NO_FAULT
+            return refused(self.platform, request, permit.refusal), NO_FAULT
+        fault = self._fault_for(request)
+        if fault.body is not None:
+            headers = fault.headers or {}
+            return Reply(fault.status, fault.body, fault.content_type, headers), fault
+        breaks = fault.reset or fault.silent
+        return (Reply(0, b"") if breaks and not fault.carried_out else self.answer(request)), fault
+
+    def record(self, recorded: Recorded) -> None:
+        """Keep what arrived, and tell who listens."""
+        self.requests.append(recorded)
+        if self.on_request is not None:
+            self.on_request(recorded)
+
+    def _fault_for(self, request: Request) -> Fault:
         said = f"{request.path}?{urlencode(request.parameters)}"
-        for order in self._orders:
-            if order.times and order.match in said:
-                order.times -= 1
-                return order.fault
-        return self._disturbances.fault_for(request)
+        with self.platform.lock:
+            for order in self._orders:
+                if order.times and order.match in said:
+                    order.times -= 1
+                    return order.fault
+        return self._disturbances.fault_for(request) or NO_FAULT
 
     def answer(self, request: Request) -> Reply:
         """The real answer to a request."""
         with self.platform.lock:
             if request.at_gateway:
                 return gateway.answer(self.platform, request)
-            if request.path.startswith("/auth"):
-                return Reply(404, HTML, "text/html")
             try:
-                return self._api(request)
+                reply = self._api(request)
             except Refusal as refusal:
-                return self._refused(refusal)
+                reply = refused(self.platform, request, refusal)
+            is_classic = request.path.startswith("/api/")
+            return with_oddities(reply, self.platform.scenario) if is_classic else reply
 
     def _api(self, request: Request) -> Reply:
+        if request.path.startswith("/auth"):
+            return Reply(404, NOT_FOUND, HTML)
         opens_session = request.path.rstrip("/") + "/" == logins.SESSION_PATH
         if not opens_session and (refusal := logins.refusal_of(self.platform, request)):
             return refusal
@@ -181,162 +231,32 @@ class Simulator:
             return logins.change_session(self.platform, request)
         if request.path == "/msp/about.php":
             return resources.about(self.platform, request)
-        if asset_management.serves(request):
-            return asset_management.answer(self.platform, request)
-        try:
-            operation = find(request)
-        except KeyError:
-            return Reply(404, HTML, "text/html")
-        return operation.answer(self.platform, request)
+        return self._versioned(request)
 
-    def _refused(self, refusal: Refusal) -> Reply:
-        body = simple_return(
-            refusal.text,
-            now=self.platform.clock.now(),
-            host=self.platform.host,
-            code=refusal.code,
-            items=refusal.items,
-        )
-        return Reply(refusal.status, body)
+    def _versioned(self, request: Request) -> Reply:
+        """The answer of an operation that has versions, if this one is served."""
+        name = _name_of(request)
+        if not name:
+            return Reply(404, NOT_FOUND, HTML)
+        if unserved := self._versions.answer(self.platform, request, name):
+            return unserved
+        answer = asset_management.answer if _is_of_assets(request) else operations.answer
+        return answer(self.platform, request)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, simulator: Simulator, port: int, *, is_gateway: bool) -> None:
-        self.simulator = simulator
-        self.is_gateway = is_gateway
-        super().__init__((_LOOPBACK, port), _Handler)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay silent: a client that goes away is no news, and stderr may be a screen."""
+def _is_of_assets(request: Request) -> bool:
+    return request.path.startswith("/qps/")
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "Qualys"
-    sys_version = ""
-    wbufsize = -1
-    disable_nagle_algorithm = True
-    timeout = 60
-    server: _Server
-
-    def do_GET(self) -> None:
-        """Answer a GET."""
-        self._serve()
-
-    def do_POST(self) -> None:
-        """Answer a POST."""
-        self._serve()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its base names it
-        """Say nothing: requests are recorded instead."""
-
-    def _serve(self) -> None:
-        simulator = self.server.simulator
-        request = self._request()
-        fault = simulator._fault_for(request)
-        if fault is None or fault.body is None:
-            carried_out = fault is None or fault.carried_out
-            reply = simulator.answer(request) if carried_out else Reply(0, b"")
-        else:
-            reply = Reply(fault.status, fault.body, fault.content_type, fault.headers or {})
-        status = 0 if fault is not None and fault.reset else reply.status
-        recorded = Recorded(
-            request.method,
-            request.path,
-            request.masked(),
-            status,
-            query=masked_query(urlsplit(self.path).query),
-        )
-        simulator.requests.append(recorded)
-        if simulator.on_request is not None:
-            simulator.on_request(recorded)
-        if fault is not None and fault.reset:
-            self._reset()
-        else:
-            self._send(reply, fault)
-
-    def _request(self) -> Request:
-        parts = urlsplit(self.path)
-        length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
-        body = self.rfile.read(length).decode("utf-8", "replace")
-        is_form = "xml" not in self.headers.get("Content-Type", "")
-        in_query = parse_qsl(parts.query, keep_blank_values=True)
-        in_body = parse_qsl(body, keep_blank_values=True) if is_form else []
-        return Request(
-            method=self.command,
-            path=parts.path,
-            parameters=dict(in_query + in_body),
-            in_query=frozenset(name for name, _ in in_query),
-            authorization=self.headers.get("Authorization", ""),
-            cookie=self.headers.get("Cookie", ""),
-            client=(self.headers.get("clientId", ""), self.headers.get("clientSecret", "")),
-            has_requested_with="X-Requested-With" in self.headers,
-            at_gateway=self.server.is_gateway,
-            body=body,
-        )
-
-    def _send(self, reply: Reply, fault: Fault | None) -> None:
-        body, declared = reply.body, True
-        if fault is not None and fault.keep < 1:
-            body = body[: int(len(body) * fault.keep)]
-            declared = fault.declared
-        headers = self._headers_of(reply)
-        # As the platform does: chunked, and compressed where that is asked for and worth it.
-        chunked = declared and len(body) == len(reply.body)
-        if chunked and len(body) > _WORTH_COMPRESSING and self._takes_gzip():
-            headers["Content-Encoding"] = "gzip"
-            body = gzip.compress(body, mtime=0)
-        if chunked:
-            headers["Transfer-Encoding"] = "chunked"
-        else:
-            headers["Content-Length"] = str(len(reply.body if declared else body))
-        self.send_response(reply.status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        pause = fault.drip if fault is not None else 0.0
-        for piece in _pieces(b"".join(_chunks(body)) if chunked else body, slow=pause > 0):
-            self.wfile.write(piece)
-            self.wfile.flush()
-            time.sleep(pause)
-        if declared and not chunked:
-            self.close_connection = True
-
-    def _headers_of(self, reply: Reply) -> dict[str, str]:
-        left = max(_RATE_LIMIT - len(self.server.simulator.requests), 1)
-        headers = {
-            "Content-Type": reply.content_type,
-            "X-RateLimit-Limit": str(_RATE_LIMIT),
-            "X-RateLimit-Window-Sec": "3600",
-            "X-RateLimit-Remaining": str(left),
-        }
-        if "X-Concurrency-Limit-Running" in reply.headers:
-            del headers["X-RateLimit-Remaining"]
-        return headers | dict(reply.headers)
-
-    def _takes_gzip(self) -> bool:
-        return "gzip" in self.headers.get("Accept-Encoding", "")
-
-    def _reset(self) -> None:
-        """Break the connection with a reset instead of an answer."""
-        linger = struct.pack("ii", 1, 0)
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self.close_connection = True
-        self.connection.close()
+def _name_of(request: Request) -> str:
+    if _is_of_assets(request):
+        return asset_management.name_of(request)
+    return operations.name_of(request)
 
 
-def _pieces(body: bytes, *, slow: bool) -> Iterator[bytes]:
-    """What is sent at once: all of it, or a few letters at a time."""
-    size = max(len(body) // _DRIPS, 1) if slow else max(len(body), 1)
-    for start in range(0, max(len(body), 1), size):
-        yield body[start : start + size]
-
-
-def _chunks(body: bytes) -> Iterator[bytes]:
-    """The body as HTTP sends it when the length is not told in advance."""
-    for start in range(0, len(body), _CHUNK):
-        piece = body[start : start + _CHUNK]
-        yield b"%x\r\n%s\r\n" % (len(piece), piece)
-    yield b"0\r\n\r\n"
+def _api_of(request: Request) -> str:
+    """What shares a limit: an operation in all its versions, or a path that is none."""
+    try:
+        return _name_of(request) or request.path
+    except Refusal:
+        return request.path

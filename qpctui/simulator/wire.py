@@ -11,6 +11,8 @@ from xml.sax.saxutils import escape
 
 XML_TYPE = "text/xml;charset=UTF-8"
 _SECRET = re.compile(r"password|secret|token", re.IGNORECASE)
+_VERSIONED = re.compile(r"/(?:api|qps/rest)/(\d+\.\d+)(/.*)")
+_FIRST_VERSION = "2.0"
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Request:
     """A request as the platform sees it: parameters of query and body, the last one wins.
 
     ``in_query`` names the parameters that stood in the URL; ``client`` is an OAuth client's id
-    and secret.
+    and secret; ``wants_json`` that both the body's and the answer's type is JSON.
     """
 
     method: str
@@ -31,11 +33,32 @@ class Request:
     has_requested_with: bool = False
     at_gateway: bool = False
     body: str = field(default="", repr=False)
+    wants_json: bool = False
 
     @property
     def action(self) -> str:
         """The mandatory parameter of the classic API."""
         return self.parameters.get("action", "")
+
+    @property
+    def version(self) -> str:
+        """The API version in the path, empty where there is none."""
+        found = _VERSIONED.fullmatch(self.path)
+        return found[1] if found else ""
+
+    @property
+    def resource(self) -> str:
+        """The path behind the version, with a slash at its end."""
+        found = _VERSIONED.fullmatch(self.path)
+        return (found[2] if found else self.path).rstrip("/") + "/"
+
+    def dtd(self, file: str) -> str:
+        """Where the DTD of an answer to this request is."""
+        return f"/api/{self.version or _FIRST_VERSION}/{file}"
+
+    def url_on(self, host: str, **changes: object) -> str:
+        """The same request to another host, parameters changed."""
+        return f"https://{host}{self.path}?{urlencode({**self.parameters, **changes})}"
 
     def masked(self) -> dict[str, str]:
         """The parameters without secrets."""
@@ -123,23 +146,6 @@ def document(root: str, content: str, *, host: str, dtd: str, username: str = ""
         f'<!-- Generated for username="{escape(username).replace("--", "")}" -->\n'
         "<!-- CONFIDENTIAL AND PROPRIETARY INFORMATION. -->\n"
     ).encode()
-
-
-def simple_return(
-    text: str, *, now: datetime, host: str, code: int | None = None, items: Mapping[str, str]
-) -> bytes:
-    """The envelope of writes and refusals; a code makes it a refusal."""
-    listed = many(el("ITEM", el("KEY", key), el("VALUE", value)) for key, value in items.items())
-    response = el(
-        "RESPONSE",
-        el("DATETIME", date(now)),
-        el("CODE", code) if code is not None else raw(""),
-        el("TEXT", text),
-        some("ITEM_LIST", listed),
-    )
-    return document(
-        "SIMPLE_RETURN", el("SIMPLE_RETURN", response), host=host, dtd="/api/2.0/simple_return.dtd"
-    )
 
 
 def ids(text: str) -> set[str]:

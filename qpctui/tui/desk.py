@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qpctui.credentials import Credentials
+from qpctui.job.model import Job
+from qpctui.job.syntax import SyntaxProblem
+from qpctui.run.connect import hosts_of
 from qpctui.run.follow import utc_now
 from qpctui.run.offers import Offers
-from qpctui.settings import Places
+from qpctui.settings import Places, SettingsUnreadable
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,10 @@ class Desk:
     def offers(self) -> Offers:
         """Reads live lists with these credentials."""
         return Offers(self.credentials, self.environ)
+
+    def hosts(self, job: Job) -> list[str]:
+        """The hosts that the job's log-in goes to, its API server's first; none while unknown."""
+        try:
+            return hosts_of(job, self.offers.endpoints(job))
+        except (SyntaxProblem, SettingsUnreadable, KeyError):
+            return []

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Endpoints
 from qpctui.qualys.pace import Pace
-from qpctui.qualys.transport import Endpoints, Transport
+from qpctui.qualys.transport import Transport
 from qpctui.secret import Secret
 
 XML = "text/xml;charset=UTF-8"

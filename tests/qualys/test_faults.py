@@ -7,6 +7,7 @@ import pytest
 
 from qpctui.qualys import appliances, connectors, login, option_profiles, policies, posture, scans
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.calls import Endpoints
 from qpctui.qualys.errors import (
     Cancelled,
     LimitReached,
@@ -18,7 +19,7 @@ from qpctui.qualys.errors import (
     Unreachable,
 )
 from qpctui.qualys.scans import ScanOrder
-from qpctui.qualys.transport import Endpoints, Transport
+from qpctui.qualys.transport import Transport
 from qpctui.secret import Secret
 
 HOST = "10.10.32.162"
@@ -168,7 +169,7 @@ def test_a_host_without_a_name_is_told():
 def appliances_call():
     from qpctui.qualys.transport import Call
 
-    return Call("list", "/api/2.0/fo/appliance/", {"action": "list"})
+    return Call("list", "appliance.list", {"action": "list"})
 
 
 def test_a_wrong_ca_file_is_named(tmp_path):

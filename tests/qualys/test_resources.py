@@ -158,10 +158,10 @@ def test_a_scan_from_launch_to_result(simulated, connect):
     assert record.succeeded
     assert record.title == "my title [x] & <y>"
     assert record.launched is not None
-    assert [one.reference for one in scans.find_by_title(transport, record.title, HOST)] == [
+    assert [one.reference for one in scans.find_by_title(transport, record.title, HOST).found] == [
         record.reference
     ]
-    assert scans.find_by_title(transport, "my title", HOST) == []
+    assert scans.find_by_title(transport, "my title", HOST).found == []
     result = scans.read_result(transport, record.reference, HOST)
     assert result.authentication.outcome is LoginOutcome.SUCCESS
     assert result.listed

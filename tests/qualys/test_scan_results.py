@@ -131,7 +131,7 @@ def test_a_title_is_found_whatever_its_white_space_but_only_on_its_target(script
         ("compliance/1.3", "nightly web 2", "2026-11-23T08:00:00Z", "10.0.0.5"),
     )
     transport, _ = scripted(lambda _: body)
-    found = find_by_title(transport, "  nightly web ", IP)
+    found = find_by_title(transport, "  nightly web ", IP).found
     assert [record.reference for record in found] == ["compliance/1.1"]
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from qpctui.qualys import appliances, policies
 from qpctui.qualys import transport as transport_module
+from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Cancelled, Malformed, QualysError, Refused, Unreachable
-from qpctui.qualys.transport import Call
 
-CALL = Call("ask", "/x", {"action": "list"})
+CALL = Call("ask", "appliance.list", {"action": "list"})
 
 
 def drip_body(handler, *, length):

@@ -9,7 +9,6 @@ from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import OptionProfile, Policy
 from qpctui.run.events import (
     Finished,
-    ScanLaunched,
     ScanState,
     Step,
     StepDone,
@@ -272,27 +271,6 @@ def test_the_group_holds_the_target_alone_and_policies_come_and_go(simulated, jo
         1485830: 0,
         1485900: 0,
     }
-
-
-def test_a_lost_launch_is_found_by_its_title_and_not_sent_again(simulated, job_for, carry_out):
-    simulator = simulated()
-    simulator.answer_next("action=launch", "answer-lost")
-    run = carry_out(simulator, job_for(simulator))
-    assert run.result.exit_code == 1
-    launches = [r for r in simulator.requests if r.parameters.get("action") == "launch"]
-    assert len(launches) == 1
-    assert len(simulator.platform.scans) == 1
-    assert run.heard(ScanLaunched)[0].reference == simulator.platform.scans[0].reference
-    assert any("answer is unknown" in warning for warning in run.result.warnings)
-
-
-def test_a_launch_that_never_shows_is_not_repeated(simulated, job_for, carry_out):
-    simulator = simulated()
-    simulator.answer_next("action=launch", "reset")
-    run = carry_out(simulator, job_for(simulator))
-    assert run.result.exit_code == 6
-    assert "was not sent again" in run.result.reasons[0]
-    assert len([r for r in simulator.requests if r.parameters.get("action") == "launch"]) == 1
 
 
 @pytest.mark.parametrize("fault", ["html-200", "truncated", "garbage", "empty", "503-html"])

@@ -23,7 +23,19 @@ class Caller:
     def __init__(self, simulator):
         self.simulator = simulator
 
-    def ask(self, path, body="", *, method="POST", headers=None, gateway=False, login=True):
+    def ask(self, path, body="", **options):
+        """Status, body and headers."""
+        connection = self.open(path, body, **options)
+        try:
+            response = connection.response
+            return response.status, response.read(), response.headers
+        finally:
+            connection.close()
+
+    def open(
+        self, path, body="", *, method="POST", headers=None, gateway=False, login=True, timeout=30
+    ):
+        """A connection whose answer has begun."""
         simulator = self.simulator
         base = simulator.gateway_server if gateway else simulator.api_server
         pair = f"{simulator.username}:{simulator.password}".encode()
@@ -31,13 +43,14 @@ class Caller:
         if login:
             sent["Authorization"] = "Basic " + base64.b64encode(pair).decode()
         body = body if isinstance(body, str) else urlencode(body)
-        connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=timeout)
         try:
             connection.request(method, path, body.encode(), sent | (headers or {}))
-            response = connection.getresponse()
-            return response.status, response.read(), response.headers
-        finally:
+            connection.response = connection.getresponse()
+        except BaseException:
             connection.close()
+            raise
+        return connection
 
     def xml(self, path, **form):
         status, body, _ = self.ask(path, form)
@@ -84,16 +97,20 @@ class Caller:
 
     def posture(self, policy="1485830", **form):
         """The records, once there are any."""
+        return ElementTree.fromstring(self.posture_body(policy, details="All", **form))
+
+    def posture_body(self, policy, **form):
+        """The answer that holds them, as it came."""
 
         def look():
-            _, root = self.xml(POSTURE, action="list", policy_id=policy, details="All", **form)
-            return root if root.find(".//INFO") is not None else None
+            _, body, _ = self.ask(POSTURE, {"action": "list", "policy_id": policy} | form)
+            return body if b"<INFO>" in body else None
 
         return until(look)
 
 
 def until(look):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while (found := look()) is None:
         assert time.monotonic() < deadline
     return found
@@ -105,5 +122,7 @@ def code_of(root):
 
 @pytest.fixture
 def calls(simulated):
-    """Callers of simulated platforms, by scenario."""
-    return lambda scenario="default", **options: Caller(simulated(scenario, **options))
+    """Callers of simulated platforms, by scenario; they may call as often as they like."""
+    return lambda scenario="default", **options: Caller(
+        simulated(scenario, **{"rate_limit": 10**6} | options)
+    )

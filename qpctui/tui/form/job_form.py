@@ -19,6 +19,7 @@ from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
 from qpctui.job.rules import Problem, check, errors
 from qpctui.run.offers import Offer
 from qpctui.run.prepare import not_yet_run
+from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
@@ -209,10 +210,15 @@ class JobForm(VerticalScroll, can_focus=False):
                 self._read_with[field] = key
                 row.read(partial(read, job), self._desk.clock)
 
+    @property
+    def host(self) -> str:
+        """The host of the job's API server, empty while there is none."""
+        return next(iter(self._desk.hosts(self.job)), "")
+
     def _asks_first(self) -> str:
         try:
             return self._desk.offers.asks_first(self.job)
-        except IndexUnreadable:
+        except (IndexUnreadable, SettingsUnreadable):
             return ""  # the readings themselves will tell
 
     @on(Row.Edited)

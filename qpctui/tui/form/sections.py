@@ -6,10 +6,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Button
 
-from qpctui.job.model import ALL_CRITICALITIES, Job
+from qpctui.job.model import ALL_CRITICALITIES
 from qpctui.job.platforms import PLATFORMS
-from qpctui.job.syntax import SyntaxProblem, host_of
-from qpctui.qualys.portals import endpoints_of
 from qpctui.run.offers import Offer
 from qpctui.tui.form import meanings
 from qpctui.tui.form.offer_row import OfferRow
@@ -174,14 +172,6 @@ def timing() -> ComposeResult:
     yield Heading(SECTIONS[3][0], id=section_id(3), classes="section")
     yield TextRow("timing.poll_every", "Frequency", short=True, meaning=meanings.frequency)
     yield TextRow("timing.timeout", "Timeout", short=True, meaning=meanings.timeout)
-
-
-def host_of_platform(job: Job) -> str:
-    """The host of the job's API server, empty while there is none."""
-    try:
-        return host_of(endpoints_of(job.qualys).api)
-    except (SyntaxProblem, KeyError):
-        return ""
 
 
 def row_for(rows: list[Row], field: str) -> Row | None:

@@ -9,7 +9,6 @@ from qpctui.job.rules import errors
 from qpctui.printable import printable, printable_lines
 from qpctui.run.result import Result
 from qpctui.tui.form.job_form import JobForm
-from qpctui.tui.form.sections import host_of_platform
 from qpctui.tui.results.words import verdict_text
 
 _QUIET = "$foreground 75%"
@@ -17,7 +16,7 @@ _QUIET = "$foreground 75%"
 
 def connection(form: JobForm, notice: str, *, brief: bool) -> Content:
     """Which platform, and whether its lists could be read; ``brief`` leaves its host out."""
-    host = "" if brief else printable(host_of_platform(form.job))
+    host = "" if brief else printable(form.host)
     where = (notice, "$warning") if notice else (host, _QUIET)
     return Content.assemble(where, "   " if where[0] else "", form.connection)
 

@@ -17,11 +17,9 @@ from textual.screen import Screen
 from qpctui.credentials import CredentialError, StoreUnavailable
 from qpctui.job.model import Job
 from qpctui.job.rules import errors
-from qpctui.job.syntax import SyntaxProblem, job_name
+from qpctui.job.syntax import job_name
 from qpctui.job.toml import JobFileError, dump, edit, line_of, load_text, save
 from qpctui.printable import printable
-from qpctui.qualys.portals import endpoints_of
-from qpctui.run.connect import hosts_of
 from qpctui.run.result import Result
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
@@ -261,10 +259,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
     @on(JobForm.CredentialWanted)
     def _credential_wanted(self, event: JobForm.CredentialWanted) -> None:
-        try:
-            hosts = hosts_of(self.form.job, endpoints_of(self.form.job.qualys))
-        except (SyntaxProblem, KeyError):
-            hosts = []
+        hosts = self._desk.hosts(self.form.job)
 
         def added(credential_id: str | None) -> None:
             self.form.offer_credentials()
