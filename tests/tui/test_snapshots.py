@@ -152,7 +152,7 @@ def test_add_credentials(snap_compare, app_for):
         await settled(pilot)
         screen = AddCredentials(pilot.app.screen._desk.credentials, ["qualysapi.mycloud.com"], "")
         await pilot.app.push_screen(screen)
-        await pilot.press(*"mine", "enter", *"api_user", "enter", *"secret")
+        await pilot.press(*"mine", "enter", *"api_user", "enter", *"c4n4ry")
         await settled(pilot)
 
     assert snap_compare(app_for(), terminal_size=NARROW, run_before=act)
