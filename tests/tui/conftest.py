@@ -158,7 +158,7 @@ def desk_for(tmp_path):
     def make(**canned):
         places = Places(tmp_path / "config", tmp_path / "state")
         credentials = Credentials(places, {})
-        credentials.remember("Qualys_user", "api_user", Secret("pw"), ["qualysapi.mycloud.com"])
+        credentials.remember("Qualys_user", "api_user", Secret("c4n4ry"), ["qualysapi.mycloud.com"])
         return CannedDesk(
             places,
             credentials,

@@ -193,7 +193,7 @@ def test_add_credentials(snap_compare, app_for, hosts, keys, size):
         await settled(pilot)
         screen = AddCredentials(pilot.app.screen._desk.credentials, hosts, "")
         await pilot.app.push_screen(screen)
-        await pilot.press(*keys, *"mine", "enter", *"api_user", "enter", *"secret")
+        await pilot.press(*keys, *"mine", "enter", *"api_user", "enter", *"c4n4ry")
         await settled(pilot)
 
     assert snap_compare(app_for(), terminal_size=size, run_before=act)
