@@ -30,19 +30,19 @@ def unreachable(error: Exception, host: str) -> Unreachable:
 
 def _unanswered(errors: list[Any], host: str) -> str:
     """What became of an answer, told by the first kind that is among the errors."""
-    from http.client import BadStatusLine, HTTPException
+    from http.client import HTTPException, IncompleteRead
 
-    from urllib3.exceptions import DecodeError, IncompleteRead, InvalidChunkLength, ReadTimeoutError
+    from urllib3.exceptions import DecodeError, ReadTimeoutError
 
     if any(getattr(each, "line", "").startswith(_TLS_ALERT) for each in errors):
         return f"{host} speaks TLS on this port: write https:// in its URL"
     words: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
         ((ReadTimeoutError, TimeoutError), f"No answer from {host} for {SILENCE_SECONDS} s"),
         ((DecodeError,), f"{host} sent a damaged compressed answer"),
-        ((IncompleteRead, InvalidChunkLength), f"{host} broke its answer off"),
+        ((IncompleteRead,), f"{host} broke its answer off"),
         ((ConnectionError, ssl.SSLEOFError), f"{host} broke the connection off"),
         ((ssl.SSLError,), f"The TLS connection to {host} was damaged on its way"),
-        ((BadStatusLine, HTTPException), f"{host} answered with something that is no HTTP"),
+        ((HTTPException,), f"{host} answered with something that is no HTTP"),
     )
     for kinds, said in words:
         if any(isinstance(each, kinds) for each in errors):

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
+from urllib.parse import urlsplit
 
 from qpctui.printable import printable
 
@@ -105,7 +106,7 @@ def _not_reached(errors: list[Any], proxy: str) -> str:
             return f"no name server told the address of {_name_of(proxy)}. Check the network's DNS"
         return f"{_name_of(proxy)} is not known. Check {where}{network}"
     if number == errno.ECONNREFUSED:
-        return f"{whom} refused it, so nothing listens there. Check {where}{network}"
+        return f"{whom} refused, so nothing listens there. Check {where}{network}"
     if isinstance(last, TimeoutError):
         return (
             f"{whom} did not accept one within {CONNECT_SECONDS} s. Check {where}, and firewalls "
@@ -188,7 +189,8 @@ def _not_accepted(code: int, whom: str, host: str, certificate: Mapping[str, Any
     if code in (_OTHER_NAME, _OTHER_ADDRESS):
         names = _names(certificate)
         others = f", it is for {names}" if names else ""
-        return f"{of_whom} is not for {host}{others}. Check the server's name"
+        wanted = urlsplit(f"//{host}").hostname
+        return f"{of_whom} is not for {wanted}{others}. Check the server's name"
     return f"{of_whom} is not to be trusted (OpenSSL's number {code})"
 
 
