@@ -79,7 +79,7 @@ def connection_of(
     return Connection(
         endpoints=endpoints,
         login=Login(found.username, found.password, found.kind),
-        proxy=_proxy(job, credentials),
+        proxy=_proxy(job, credentials, environ),
         ca_file=job.qualys.ca_file,
         pace=Pace.of(environ, loopback=endpoints.loopback),
         versions=versions_of(
@@ -130,7 +130,7 @@ def _proxy_host(job: Job) -> str:
     return proxy_host(job.qualys.proxy.server, job.qualys.proxy.port)
 
 
-def _proxy(job: Job, credentials: Credentials) -> ProxyServer | None:
+def _proxy(job: Job, credentials: Credentials, environ: Mapping[str, str]) -> ProxyServer | None:
     proxy = job.qualys.proxy
     if not proxy.use:
         return None
@@ -139,4 +139,6 @@ def _proxy(job: Job, credentials: Credentials) -> ProxyServer | None:
     if proxy.credentials:
         found = credentials.find(proxy.credentials, hosts=[_proxy_host(job)])
         login = Login(found.username, found.password)
-    return ProxyServer(proxy_name(proxy.server), proxy.port, scheme, login)
+    # Where both are set, others go by the lower case one too.
+    exempt = environ.get("no_proxy") or environ.get("NO_PROXY", "")
+    return ProxyServer(proxy_name(proxy.server), proxy.port, scheme, login, exempt)
