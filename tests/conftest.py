@@ -38,9 +38,7 @@ def simulated():
     usual = {"speed": SPEED, "host_password": HOST_PASSWORD}
     with ExitStack() as stack:
         yield lambda scenario="default", **options: stack.enter_context(
-            Simulator(
-                scenario=scenario, **{"speed": SPEED, "host_password": HOST_PASSWORD} | options
-            )
+            Simulator(scenario=scenario, **usual | options)
         )
 
 
