@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from threading import Event
 from typing import TypeVar
 
 from qpctui.credentials import Credentials
 from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job, TargetKind
 from qpctui.job.syntax import host_of
-from qpctui.qualys import appliances, connectors, login, option_profiles
+from qpctui.qualys import appliances, connectors, option_profiles
 from qpctui.qualys.calls import Endpoints
-from qpctui.qualys.login import LoginTest
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connect import connection_of
+from qpctui.run.connection_test import ConnectionReport, ConnectionTest, StageReport
 from qpctui.settings import Settings
 
 T = TypeVar("T")
@@ -129,11 +130,26 @@ class Offers:
         """The EC2 connectors."""
         return self._with_transport(job, cancel, ec2_connectors)
 
-    def try_login(self, job: Job, cancel: Event) -> LoginTest:
-        """Log in once, as a run would."""
-        return self._with_transport(
-            job, cancel, lambda transport: login.test_login(transport, job.qualys.platform)
-        )
+    def test_connection(
+        self,
+        job: Job,
+        cancel: Event,
+        today: date,
+        on_stage: Callable[[StageReport], None] = lambda _: None,
+        on_wait: Callable[[str, float], None] = lambda _, __: None,
+    ) -> ConnectionReport:
+        """Test the connection in stages, of which ``on_stage`` hears as they end.
+
+        Only ``Cancelled`` and what goes wrong before anything is sent is raised; all else is told
+        by the report.
+        """
+        test = ConnectionTest(job, today, on_stage)
+        connection = connection_of(job, self.credentials, self.environ)
+        transport = connection.transport(cancel, test.hear_exchange, on_wait)
+        try:
+            return test.run(transport)
+        finally:
+            transport.close()
 
     def _with_transport(self, job: Job, cancel: Event, read: Callable[[Transport], T]) -> T:
         connection = connection_of(job, self.credentials, self.environ)

@@ -74,7 +74,7 @@ def set_up(client, *policies):
 
 
 def test_basic_log_in_is_enforced(client):
-    for headers in ({}, {"Authorization": "Basic bm86bm8="}, {"Authorization": "Bearer x"}):
+    for headers in ({}, {"Authorization": "Basic bm86bm8="}, {"Authorization": "x y"}):
         status, body, _ = client.ask(SCAN, {"action": "list"}, headers=headers)
         assert status == 401
         assert b"<SIMPLE_RETURN" not in body

@@ -19,8 +19,8 @@ from textual.widgets import Input, Static
 from qpctui.compliance.criteria import Outcome
 from qpctui.credentials import Credentials
 from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Scanner, Target
-from qpctui.qualys.login import LoginTest
 from qpctui.qualys.portals import endpoints_of
+from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
 from qpctui.run.offers import Offer
 from qpctui.run.result import (
     AuthenticationPart,
@@ -68,7 +68,12 @@ class CannedOffers:
     connectors_: object = field(
         default_factory=lambda: [Offer("Auto-EC2", "7", "FINISHED_SUCCESS", "210987654321")]
     )
-    login: object = LoginTest("api_user", "10.39.1.0-2")
+    report: object = ConnectionReport(
+        tuple(StageReport(stage, State.GOOD, "fine") for stage in Stage),
+        "api_user",
+        "10.39.1.0-2",
+        (Rung("scan.list", ("3.0", "2.0"), "3.0"), Rung("scan.launch", ("2.0", "3.0"), "")),
+    )
     asked: list = field(default_factory=list)
 
     def endpoints(self, job):
@@ -89,8 +94,11 @@ class CannedOffers:
         self.asked.append(("connectors", ""))
         return given(self.connectors_, cancel)
 
-    def try_login(self, job, cancel):
-        return given(self.login, cancel)
+    def test_connection(self, job, cancel, today, on_stage, on_wait):
+        report = given(self.report, cancel)
+        for stage in report.stages:
+            on_stage(stage)
+        return report
 
 
 def given(canned, cancel):
@@ -174,7 +182,7 @@ async def settled(pilot):
     await pilot.pause()
 
 
-async def come_true(pilot, condition, within=10.0):
+async def come_true(pilot, condition, within=60.0):
     """Wait for what the screen shows only after a while, or has not yet built."""
     deadline = monotonic() + within
     while True:

@@ -50,7 +50,7 @@ async def test_while_lists_are_read_it_connects_and_a_new_reading_counts_anew(ap
     going_on = Event()
 
     def slow(cancel):
-        going_on.wait(5)
+        going_on.wait(60)
         raise DOWN
 
     app = app_for(scanners_=slow)

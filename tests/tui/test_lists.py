@@ -146,7 +146,7 @@ async def test_the_connection_is_tested_without_blocking(app_for):
 
 
 async def test_a_failed_connection_says_why(app_for):
-    app = app_for(login=Unreachable("No connection to qualysapi.mycloud.com"))
+    app = app_for(report=Unreachable("No connection to qualysapi.mycloud.com"))
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await pilot.press("ctrl+t")
@@ -155,7 +155,7 @@ async def test_a_failed_connection_says_why(app_for):
 
 
 async def test_another_host_asks_before_the_password_is_sent(app_for):
-    app = app_for(login=NotApproved("Qualys_user", "evil.example"))
+    app = app_for(report=NotApproved("Qualys_user", "evil.example"))
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await pilot.press("ctrl+t")

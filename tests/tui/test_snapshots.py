@@ -115,7 +115,7 @@ def test_form_connection_tested(snap_compare, app_for):
         await pilot.press("ctrl+t")
         await settled(pilot)
 
-    app = app_for(login=Unreachable("No connection to qualysapi.mycloud.com: check the name"))
+    app = app_for(report=Unreachable("No connection to qualysapi.mycloud.com: check the name"))
     assert snap_compare(app, terminal_size=NARROW, run_before=act)
 
 
