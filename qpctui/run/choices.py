@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from qpctui.job.model import EXTERNAL_SCANNER, TargetKind
 from qpctui.job.rules import Problem
 from qpctui.qualys.connectors import DISABLED, FAILED
+from qpctui.run.connection_test import PERMISSION
 from qpctui.run.offers import Offer
 
 CONNECTOR, SCANNER, PROFILE = "target.ec2.connector", "scan.scanner", "scan.option_profile"
 
-PERMISSION = "your user lacks the PC API: look under Administration → Users → Roles and Scopes."
-"""The advice for a good log-in that is shown nothing."""
-
 _WHEN_EMPTY = {
-    CONNECTOR: f"None on this portal. Or {PERMISSION}",
-    SCANNER: f"None on this portal but {EXTERNAL_SCANNER}. Or {PERMISSION}",
+    CONNECTOR: f"None on this portal. Or {PERMISSION}.",
+    SCANNER: f"None on this portal but {EXTERNAL_SCANNER}. Or {PERMISSION}.",
     PROFILE: "No profile here starts with Jenkins_. Make one in the portal and give it policies. "
-    f"Or {PERMISSION}",
+    f"Or {PERMISSION}.",
 }
 
 

@@ -13,7 +13,8 @@ from qpctui.qualys.errors import AccessDenied, LimitReached, Refused
 from qpctui.qualys.option_profiles import CONNECTOR_PREFIX
 from qpctui.qualys.transport import Transport
 from qpctui.run import offers
-from qpctui.run.choices import CONNECTOR, PERMISSION, PROFILE, SCANNER, chosen_of, doubt
+from qpctui.run.choices import CONNECTOR, PROFILE, SCANNER, chosen_of, doubt
+from qpctui.run.connection_test import PERMISSION
 from qpctui.run.offers import Offer
 
 _POLICIES = "scan.policies"

@@ -151,6 +151,16 @@ def test_lists_that_are_empty_after_a_good_log_in(work, kind):
     assert "Not compared" not in said
 
 
+def test_lists_that_are_empty_are_told_by_the_connection_test_too(work):
+    job = work("empty-lists")
+    words = f"credentials test sim --api-server {job.platform['api_server']}"
+    code, _, said = job.shell(f'"${{@:1:3}}" {words}')
+    assert code == 0
+    assert "Connection test successful" in said
+    assert "the platform shows nothing to choose" in said
+    assert "your user lacks the PC API: look under Administration" in said
+
+
 def test_a_policy_whose_technology_is_not_on_the_host(work):
     code, report, said = work("policy-without-data").run()
     assert code == report["exit_code"] == 4
