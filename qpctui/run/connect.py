@@ -6,20 +6,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event as Flag
 
-from qpctui.credentials import CredentialError, Credentials
+from qpctui.credentials import CredentialError, Credentials, StoreUnavailable
 from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.platforms import PLATFORMS
-from qpctui.job.syntax import host_of, proxy_host, proxy_name
+from qpctui.job.syntax import SyntaxProblem, host_of, proxy_host, proxy_name
 from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
 from qpctui.qualys.authorisation import Kind, Login
 from qpctui.qualys.calls import Endpoints, Exchange
-from qpctui.qualys.pace import Pace
+from qpctui.qualys.pace import Pace, ScaleRefused
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.proxies import ProxyServer
 from qpctui.qualys.transport import Transport
 from qpctui.qualys.versions import Versions
 from qpctui.run.served import versions_of
 from qpctui.settings import Places, PlatformSettings, Settings, SettingsUnreadable
+
+UNCONNECTABLE = (
+    CredentialError,
+    StoreUnavailable,
+    ScaleRefused,
+    SyntaxProblem,
+    SettingsUnreadable,
+)
+"""What ``connection_of`` raises, before anything is sent."""
 
 
 @dataclass(frozen=True)

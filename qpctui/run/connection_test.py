@@ -18,11 +18,10 @@ from qpctui.qualys.portals import suggested_platform
 from qpctui.qualys.transport import Transport
 from qpctui.qualys.versions import Versions, ending, version_table
 
-EMPTY_LISTS = (
-    "The log-in is good, but the platform shows nothing to choose. The user may lack the rights to "
-    "the PC APIs: in the portal see Administration > User Management > the user > View > Roles "
-    "and Scopes"
-)
+PERMISSION = "your user lacks the PC API: look under Administration → Users → Roles and Scopes"
+"""The guide's advice for a good log-in that is shown nothing."""
+
+EMPTY_LISTS = f"The log-in is good, but the platform shows nothing to choose. Perhaps {PERMISSION}"
 _FEW_CALLS = 20
 _NO_GROUP = "qpctui looks for no such group"
 _NO_SCAN = "compliance/0000000000.00000"

@@ -9,7 +9,7 @@ from threading import Event
 from typing import TypeVar
 
 from qpctui.credentials import Credentials
-from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job
+from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job, TargetKind
 from qpctui.job.syntax import host_of
 from qpctui.qualys import appliances, connectors, option_profiles
 from qpctui.qualys.calls import Endpoints
@@ -33,6 +33,50 @@ class Offer:
     state: str = ""
     account_id: str = ""
     policies: tuple[tuple[str, str], ...] = ()
+
+
+def scanners(transport: Transport, kind: TargetKind) -> list[Offer]:
+    """The scanners for a kind of target, by name; ``External`` is always there.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    return [
+        Offer(EXTERNAL_SCANNER),
+        *(
+            Offer(found.name, found.id, found.status, found.account_id)
+            for found in appliances.list_appliances(transport, ec2_only=kind == "ec2")
+            if found.name != EXTERNAL_SCANNER
+        ),
+    ]
+
+
+def profiles(transport: Transport, prefix: str = option_profiles.CONNECTOR_PREFIX) -> list[Offer]:
+    """The option profiles whose name starts with ``prefix``, with their policies.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    return [
+        Offer(
+            found.name,
+            found.id,
+            policies=tuple((policy.id, policy.title) for policy in found.policies),
+        )
+        for found in option_profiles.list_option_profiles(transport, prefix=prefix)
+    ]
+
+
+def ec2_connectors(transport: Transport) -> list[Offer]:
+    """The EC2 connectors.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    return [
+        Offer(found.name, found.id, found.state, found.account_id)
+        for found in connectors.list_connectors(transport)
+    ]
 
 
 @dataclass(frozen=True)
@@ -77,42 +121,15 @@ class Offers:
 
     def scanners(self, job: Job, cancel: Event) -> list[Offer]:
         """The scanners for this job's kind of target, by name; ``External`` is always there."""
-
-        def read(transport: Transport) -> list[Offer]:
-            ec2_only = job.target.kind == "ec2"
-            return [
-                Offer(found.name, found.id, found.status, found.account_id)
-                for found in appliances.list_appliances(transport, ec2_only=ec2_only)
-                if found.name != EXTERNAL_SCANNER
-            ]
-
-        return [Offer(EXTERNAL_SCANNER), *self._with_transport(job, cancel, read)]
+        return self._with_transport(job, cancel, lambda found: scanners(found, job.target.kind))
 
     def option_profiles(self, job: Job, cancel: Event) -> list[Offer]:
         """The option profiles that the connector would offer, with their policies."""
-
-        def read(transport: Transport) -> list[Offer]:
-            return [
-                Offer(
-                    found.name,
-                    found.id,
-                    policies=tuple((policy.id, policy.title) for policy in found.policies),
-                )
-                for found in option_profiles.list_option_profiles(transport)
-            ]
-
-        return self._with_transport(job, cancel, read)
+        return self._with_transport(job, cancel, profiles)
 
     def connectors(self, job: Job, cancel: Event) -> list[Offer]:
         """The EC2 connectors."""
-
-        def read(transport: Transport) -> list[Offer]:
-            return [
-                Offer(found.name, found.id, found.state, found.account_id)
-                for found in connectors.list_connectors(transport)
-            ]
-
-        return self._with_transport(job, cancel, read)
+        return self._with_transport(job, cancel, ec2_connectors)
 
     def test_connection(
         self,

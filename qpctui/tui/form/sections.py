@@ -34,8 +34,6 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Title, short title, and the tables of the job that a section shows."""
 
 PLATFORM_ITEMS = [Item(code, (label, code)) for code, label in PLATFORMS]
-_PERMISSION = "your user lacks the PC API: look under Administration → Users → Roles and Scopes."
-
 
 ADD = "+ add"
 """The value of the line that adds a credential."""
@@ -122,8 +120,6 @@ def scan_options() -> ComposeResult:
         noun="connectors",
         columns=("Name", "Account Id", "State", "Id"),
         cells=lambda offer: (offer.name, offer.account_id or "–", offer.state, offer.id),
-        when_empty=f"None on this portal. Or {_PERMISSION}",
-        doubt=lambda offer: "Disabled: a run would stop." if offer.state == "DISABLED" else "",
         indent=2,
     )
     yield TickRow("target.ec2.run_connector", "Run selected EC2 connector", indent=2)
@@ -143,10 +139,6 @@ def scan_options() -> ComposeResult:
         noun="scanners",
         columns=("Name", "Status", "Account Id", "Id"),
         cells=_scanner_cells,
-        when_empty=f"None on this portal but External. Or {_PERMISSION}",
-        doubt=lambda offer: (
-            "Offline: the scan waits until it is back." if offer.state == "Offline" else ""
-        ),
     )
     yield OfferRow(
         "scan.option_profile",
@@ -154,8 +146,6 @@ def scan_options() -> ComposeResult:
         noun="option profiles",
         columns=("Name", "Policies", "Id"),
         cells=lambda offer: (offer.name, str(len(offer.policies)), offer.id),
-        when_empty="No profile here starts with Jenkins_. Make one in the portal and give it "
-        f"policies. Or {_PERMISSION}",
     )
     yield TickListRow("scan.policies", "Select One or More Policies", required=True)
 
