@@ -14,6 +14,9 @@ from qpctui.qualys.pace import Pace
 from qpctui.qualys.transport import Transport
 from qpctui.secret import Secret
 from qpctui.simulator import Simulator
+from tests.canaries import HOST_PASSWORD
+
+pytest_plugins = ["tests.nothing_told"]
 
 SPEED = 600.0
 HOST = "10.10.32.162"
@@ -32,9 +35,10 @@ def _own_places(tmp_path, monkeypatch):
 @pytest.fixture
 def simulated():
     """Starts simulated platforms by scenario; they end with the test."""
+    usual = {"speed": SPEED, "host_password": HOST_PASSWORD}
     with ExitStack() as stack:
         yield lambda scenario="default", **options: stack.enter_context(
-            Simulator(scenario=scenario, **{"speed": SPEED} | options)
+            Simulator(scenario=scenario, **usual | options)
         )
 
 

@@ -8,6 +8,7 @@ from threading import Event as Flag
 
 from qpctui.credentials import CredentialError, Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job
+from qpctui.job.platforms import PLATFORMS
 from qpctui.job.syntax import host_of, proxy_host, proxy_name
 from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
 from qpctui.qualys.authorisation import Kind, Login
@@ -18,7 +19,7 @@ from qpctui.qualys.proxies import ProxyServer
 from qpctui.qualys.transport import Transport
 from qpctui.qualys.versions import Versions
 from qpctui.run.served import versions_of
-from qpctui.settings import PlatformSettings, Settings
+from qpctui.settings import Places, PlatformSettings, Settings, SettingsUnreadable
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def connection_of(
         SyntaxProblem: the job did not pass its rules.
         SettingsUnreadable: the settings are broken.
     """
-    platforms = Settings.load(credentials.places).platforms
+    platforms = own_platforms(credentials.places)
     endpoints = endpoints_of(job.qualys, platforms)
     found = credentials.find(
         job.qualys.credentials,
@@ -79,7 +80,7 @@ def connection_of(
     return Connection(
         endpoints=endpoints,
         login=Login(found.username, found.password, found.kind),
-        proxy=_proxy(job, credentials),
+        proxy=_proxy(job, credentials, environ),
         ca_file=job.qualys.ca_file,
         pace=Pace.of(environ, loopback=endpoints.loopback),
         versions=versions_of(
@@ -89,6 +90,22 @@ def connection_of(
         ),
         host_login=_host_login(job, credentials, host_of(endpoints.api)) if for_run else None,
     )
+
+
+def own_platforms(places: Places) -> dict[str, PlatformSettings]:
+    """What the user's settings say of platforms, by portal code.
+
+    Raises:
+        SettingsUnreadable: the settings are broken, or name a portal that is none.
+    """
+    found = Settings.load(places).platforms
+    known = dict(PLATFORMS)
+    for code in found:
+        if code not in known:
+            raise SettingsUnreadable(
+                f"The settings name a platform {code!r}, which is none. Known: {', '.join(known)}"
+            )
+    return found
 
 
 def hosts_of(job: Job, endpoints: Endpoints, kind: Kind = "password") -> list[str]:
@@ -130,7 +147,7 @@ def _proxy_host(job: Job) -> str:
     return proxy_host(job.qualys.proxy.server, job.qualys.proxy.port)
 
 
-def _proxy(job: Job, credentials: Credentials) -> ProxyServer | None:
+def _proxy(job: Job, credentials: Credentials, environ: Mapping[str, str]) -> ProxyServer | None:
     proxy = job.qualys.proxy
     if not proxy.use:
         return None
@@ -139,4 +156,6 @@ def _proxy(job: Job, credentials: Credentials) -> ProxyServer | None:
     if proxy.credentials:
         found = credentials.find(proxy.credentials, hosts=[_proxy_host(job)])
         login = Login(found.username, found.password)
-    return ProxyServer(proxy_name(proxy.server), proxy.port, scheme, login)
+    # Where both are set, others go by the lower case one too.
+    exempt = environ.get("no_proxy") or environ.get("NO_PROXY", "")
+    return ProxyServer(proxy_name(proxy.server), proxy.port, scheme, login, exempt)

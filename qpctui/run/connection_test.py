@@ -168,7 +168,7 @@ class ConnectionTest:
         broken = Stage(error.at) if error.at else None
         for stage in _ROAD:
             if stage is broken:
-                self._fail(stage, str(error), _ROAD_REMEDIES[stage])
+                self._fail(stage, str(error))
             self._end(_passed(stage, transport, [base]))
         self._fail(Stage.LOG_IN, str(error))
 
@@ -260,14 +260,6 @@ def _passed(stage: Stage, transport: Transport, bases: Sequence[str]) -> StageRe
         plain = replace(good, state=State.NOT_NEEDED, said="plain HTTP")
         return replace(good, said="certificate trusted") if secure else plain
     return replace(good, said="through the proxy" if proxies else "")
-
-
-_ROAD_REMEDIES = {
-    Stage.NAME: "Check the API server URL and this machine's DNS; behind a proxy, set the proxy",
-    Stage.PROXY: "Check the proxy's server, port and credentials",
-    Stage.CONNECT: "Check the URL's port and the firewall; behind a proxy, set the proxy",
-    Stage.TLS: "Have the certificate mended, or name the private CA in [qualys] ca_file",
-}
 
 
 def _other_platform(job: Job, transport: Transport) -> str:

@@ -15,9 +15,8 @@ from qpctui.qualys import appliances, connectors, option_profiles
 from qpctui.qualys.calls import Endpoints
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
-from qpctui.run.connect import connection_of
+from qpctui.run.connect import connection_of, own_platforms
 from qpctui.run.connection_test import ConnectionReport, ConnectionTest, StageReport
-from qpctui.settings import Settings
 
 T = TypeVar("T")
 
@@ -55,7 +54,7 @@ class Offers:
             KeyError: no such portal.
             SettingsUnreadable: the settings are broken.
         """
-        return endpoints_of(job.qualys, Settings.load(self.credentials.places).platforms)
+        return endpoints_of(job.qualys, own_platforms(self.credentials.places))
 
     def asks_first(self, job: Job) -> str:
         """The hosts that only a person may have this job's log-in sent to, empty when none.

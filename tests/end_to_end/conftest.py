@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,15 @@ policies = [
 criticalities = ["Serious", "Urgent", "Critical"]
 """
 QPCTUI = [sys.executable, "-m", "qpctui"]
+WATCHED = """\
+import sys
+from tests.canaries import watch_simulator
+watch_simulator(lambda told: print(told, file=sys.stderr))
+from qpctui.cli.main import main
+main()
+"""
+"""Its secrets are marked, and an URL with one of them goes to its log, which is searched."""
+HOUSE = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -39,12 +49,14 @@ def simulate(tmp_path):
 
     def start(scenario="default", speed=600):
         log = tmp_path / "simulate.log"
+        options = ["--port", "0", "--speed", str(speed), "--scenario", scenario]
         with log.open("w") as stream:
             process = subprocess.Popen(
-                [*QPCTUI, "simulate", "--port", "0", "--speed", str(speed), "--scenario", scenario],
+                [sys.executable, "-c", WATCHED, "simulate", *options],
                 stdout=subprocess.PIPE,
                 stderr=stream,
                 text=True,
+                cwd=HOUSE,
             )
         processes.append(process)
         return json.loads(process.stdout.readline()) | {"log": log, "pid": process.pid}

@@ -19,7 +19,7 @@ from qpctui.settings import Places
 @pytest.fixture
 def credentials(tmp_path):
     found = Credentials(Places(tmp_path / "config", tmp_path / "state"), {})
-    found.remember("mine", "u", Secret("p"), ["qualysapi.example.com"])
+    found.remember("mine", "u", Secret("c4n4ry"), ["qualysapi.example.com"])
     return found
 
 

@@ -44,6 +44,24 @@ WIDE, NARROW = (140, 44), (80, 24)
 SHOWN = "bad [/x] [Prompt user] \\x1b[31mred\\x07 \\x202eback ü"
 
 
+LADDER = (
+    Rung("scan.list", ("3.0", "2.0"), "2.0", "scan.list 2.0 ends in 2026-12"),
+    Rung("scan.launch", ("2.0", "3.0"), ""),
+)
+
+
+def connection_report(warned=None, failed=None, said="", remedy=""):
+    """A report: all good, but for a stage that warns, or one that failed and ended it."""
+    ends = {warned: State.WARNING, failed: State.FAILED}
+    stages, over = [], False
+    for stage in Stage:
+        state = State.NOT_TRIED if over else ends.get(stage, State.GOOD)
+        odd = state in (State.WARNING, State.FAILED)
+        stages.append(StageReport(stage, state, said if odd else "fine", remedy if odd else ""))
+        over = over or state is State.FAILED
+    return ConnectionReport(tuple(stages), "api_user", "10.39.1.0-2", LADDER)
+
+
 @dataclass
 class CannedOffers:
     """Lists as a test wants them: offers, an error to raise, or a function to call."""
@@ -68,12 +86,7 @@ class CannedOffers:
     connectors_: object = field(
         default_factory=lambda: [Offer("Auto-EC2", "7", "FINISHED_SUCCESS", "210987654321")]
     )
-    report: object = ConnectionReport(
-        tuple(StageReport(stage, State.GOOD, "fine") for stage in Stage),
-        "api_user",
-        "10.39.1.0-2",
-        (Rung("scan.list", ("3.0", "2.0"), "3.0"), Rung("scan.launch", ("2.0", "3.0"), "")),
-    )
+    report: object = field(default_factory=connection_report)
     asked: list = field(default_factory=list)
 
     def endpoints(self, job):
@@ -145,7 +158,7 @@ def desk_for(tmp_path):
     def make(**canned):
         places = Places(tmp_path / "config", tmp_path / "state")
         credentials = Credentials(places, {})
-        credentials.remember("Qualys_user", "api_user", Secret("pw"), ["qualysapi.mycloud.com"])
+        credentials.remember("Qualys_user", "api_user", Secret("c4n4ry"), ["qualysapi.mycloud.com"])
         return CannedDesk(
             places,
             credentials,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from textwrap import fill
 
 from textual.content import Content
 
 from qpctui.printable import printable_lines
-from qpctui.run.connection_test import ConnectionReport, Rung, StageReport, State
+from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
 
 _MARKS = {
     State.GOOD: ("✓", "$success"),
@@ -16,15 +17,19 @@ _MARKS = {
     State.NOT_NEEDED: ("-", "$foreground 58%"),
     State.NOT_TRIED: ("○", "$foreground 58%"),
 }
+_UP_TO_LOG_IN = list(Stage).index(Stage.LOG_IN) + 1
 _STAGE_WIDTH, _OPERATION_WIDTH, _LADDER_WIDTH = 11, 31, 14
 
 
-def stage_marks(stages: Iterable[StageReport]) -> Content:
-    """The stages so far in a line, each with how it ended."""
-    return Content("  ").join(
-        Content.assemble(_MARKS[report.state], f" {report.stage.replace(' ', chr(0xA0))}")
-        for report in stages
-    )
+def stage_marks(stages: Sequence[StageReport]) -> Content:
+    """The stages so far, each with how it ended: up to the log-in in one line, then the rest."""
+    lines = [_marks(stages[:_UP_TO_LOG_IN]), _marks(stages[_UP_TO_LOG_IN:])]
+    return Content("\n").join(line for line in lines if line)
+
+
+def _marks(stages: Iterable[StageReport]) -> Content:
+    marked = (Content.assemble(_MARKS[one.state], f" {one.stage}") for one in stages)
+    return Content("  ").join(marked)
 
 
 def in_short(report: ConnectionReport, seconds: float) -> Content:
@@ -46,13 +51,19 @@ def in_full(report: ConnectionReport) -> Content:
         said = printable_lines(stage.said or stage.state)
         lines.append(Content.assemble(_MARKS[stage.state], f" {stage.stage:<{_STAGE_WIDTH}}", said))
         if stage.remedy:
-            lines.append(Content.assemble(" " * 13, (stage.remedy, "italic")))
+            lines.append(Content.assemble((_below(stage.remedy), "$foreground 75%")))
     lines += [
         Content(""),
         Content("Versions of each operation, best first; what has answered is marked ✓"),
         *map(_rung, report.ladder),
     ]
     return Content("\n").join(lines)
+
+
+def _below(words: str) -> str:
+    """Words in the column beside the stages, narrow enough for any terminal."""
+    indent = " " * (_STAGE_WIDTH + 2)
+    return fill(words, 74, initial_indent=indent, subsequent_indent=indent)
 
 
 def _problem(report: StageReport) -> Content:
