@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from threading import Event
 
 import pytest
+from hypothesis import settings
 from msgspec.structs import replace
 
 from qpctui.job.model import Job, OptionProfile, Policy, Qualys, Scan, Target
@@ -17,6 +18,10 @@ from qpctui.simulator import Simulator
 from tests.canaries import HOST_PASSWORD
 
 pytest_plugins = ["tests.nothing_told"]
+
+# What fails in one place must fail in all: no clock, no chance, nothing kept between runs.
+settings.register_profile("qpctui", deadline=None, derandomize=True, database=None)
+settings.load_profile("qpctui")
 
 SPEED = 600.0
 HOST = "10.10.32.162"

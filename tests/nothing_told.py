@@ -60,23 +60,24 @@ def _watch(owner, name, what, says):
 
     def watched(*given, **named):
         answer = real(*given, **named)
-        _look_at(what, says(given[1:], named, answer))
+        _look_at(what, says(*given[:1], given[1:], named, answer))
         return answer
 
     setattr(owner, name, watched)
 
 
-def _output(_, __, outputs):
-    """What a process said; its input is the test's own."""
-    texts = (o.encode() if isinstance(o, str) else o for o in outputs if o)
-    return b"\n".join(texts)
+def _output(process, _, __, outputs):
+    """What a process of ours said; what a password store's command says is secret."""
+    if "qpctui" not in f"{process.args[1:]}":
+        return b""
+    return b"\n".join(o.encode() if isinstance(o, str) else o for o in outputs if o)
 
 
 def pytest_configure(config):
     watch_simulator(_told.append)
-    _watch(Runner, "_emit", "the event", lambda given, named, _: repr((given, named)))
+    _watch(Runner, "_emit", "the event", lambda _, given, named, __: repr((given, named)))
     for kind in ERRORS:
-        _watch(kind, "__init__", f"the error {kind.__name__}", lambda given, *_: repr(given))
+        _watch(kind, "__init__", f"the error {kind.__name__}", lambda _, given, *__: repr(given))
     _watch(subprocess.Popen, "communicate", "the output", _output)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(LastLook(config))

@@ -42,7 +42,7 @@ def test_the_environment_comes_first_and_needs_no_approval(places):
     credential = found.find("web-1", hosts=["anywhere.example"])
     assert (credential.username, credential.password.reveal(), credential.source) == (
         "u",
-        "p",
+        CANARY,
         "environment",
     )
 
@@ -248,9 +248,9 @@ def command(code):
 
 
 def test_a_command_prints_the_password():
-    store = command("import sys; print('p:' + sys.argv[1]); print('Username: u')")
+    store = command("import sys; print('c4n4ry:' + sys.argv[1]); print('Username: u')")
     username, password = store.load("web")
-    assert (username, password.reveal()) == ("u", "p:web")
+    assert (username, password.reveal()) == ("u", "c4n4ry:web")
 
 
 @pytest.mark.parametrize("code", ["raise SystemExit(1)", "print()", "pass"])
@@ -274,7 +274,7 @@ def test_a_command_that_hangs_or_is_missing_is_told():
 
 
 def test_a_command_needs_approval_of_hosts_too(places):
-    store = command("print('p')")
+    store = command(f"print({CANARY!r})")
     credentials = Credentials(places, {}, store)
     with pytest.raises(StoreUnavailable, match="credentials allow"):
         credentials.add("a", "u", Secret(CANARY), [HOST])

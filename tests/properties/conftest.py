@@ -5,7 +5,6 @@ from io import BytesIO
 from itertools import count
 from threading import Event
 
-from hypothesis import settings
 from msgspec.structs import replace
 
 from qpctui.compliance.criteria import Outcome, judge
@@ -15,10 +14,6 @@ from qpctui.qualys.refusals import raise_for_refusal
 from qpctui.qualys.scans import LaunchedScan
 from qpctui.run import results, scanning
 from qpctui.run.context import RunContext, RunEnded
-
-# Found examples are not kept between runs: what fails in one place must fail in all.
-settings.register_profile("qpctui", deadline=None, derandomize=True, database=None)
-settings.load_profile("qpctui")
 
 POLICY = Policy(id="7", title="Größe")
 JOB = Job(

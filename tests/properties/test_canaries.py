@@ -75,7 +75,7 @@ def test_an_error_with_a_secret_is_told():
 
 def test_the_output_of_a_command_with_a_secret_is_told():
     code = f"import sys; print('x'); print('{MARK}', file=sys.stderr)"
-    subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    subprocess.run([sys.executable, "-c", code, "qpctui"], capture_output=True, check=True)
     assert len(nothing_told.taken()) == 1
 
 
