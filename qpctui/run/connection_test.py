@@ -9,12 +9,11 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from qpctui.job.model import PRIVATE_CLOUD, Job
-from qpctui.job.platforms import PLATFORMS
+from qpctui.job.model import Job
 from qpctui.qualys import appliances, asset_groups, connectors, login, option_profiles, scans
 from qpctui.qualys.calls import Exchange
 from qpctui.qualys.errors import QualysError, Unreachable
-from qpctui.qualys.portals import suggested_platform
+from qpctui.qualys.portals import other_platform
 from qpctui.qualys.transport import Transport
 from qpctui.qualys.versions import Versions, ending, version_table
 
@@ -175,7 +174,7 @@ class ConnectionTest:
         try:
             tested = login.test_login(transport, self._job.qualys.platform)
         except QualysError as error:
-            self._fail(Stage.LOG_IN, str(error), _other_platform(self._job, transport))
+            self._fail(Stage.LOG_IN, str(error), _after_refusal(self._job, transport))
         self._version = tested.web_version
         self._good(Stage.LOG_IN, f"as {tested.username}")
         if tested.warnings:
@@ -261,13 +260,11 @@ def _passed(stage: Stage, transport: Transport, bases: Sequence[str]) -> StageRe
     return replace(good, said="through the proxy" if proxies else "")
 
 
-def _other_platform(job: Job, transport: Transport) -> str:
-    """The platform that the user name points to, where it is another than the job's."""
-    is_private = job.qualys.platform == PRIVATE_CLOUD
-    suggested = "" if is_private else suggested_platform(transport.login.username)
+def _after_refusal(job: Job, transport: Transport) -> str:
+    """What to do about a refused log-in."""
     if transport.login.kind == "oauth":
         return "Check id and secret of the client, and whether the subscription allows OAuth"
-    if suggested in ("", job.qualys.platform):
-        return "Check user name and password in the portal; users of SSO alone have no password"
-    label = dict(PLATFORMS)[suggested]
-    return f"The user name looks like one of {label}: check the portal"
+    other = other_platform(transport.login.username, job.qualys.platform)
+    if other:
+        return f"The user name looks like one of {other}: check the portal"
+    return "Check user name and password in the portal; users of SSO alone have no password"

@@ -9,11 +9,13 @@ from msgspec.structs import replace
 from textual.widgets import Button, Static
 
 from qpctui.qualys.errors import Unreachable
+from qpctui.secret import Secret
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.top_bar import TopBar
+from tests.canaries import MARK
 from tests.tui.conftest import JOB, NARROW, WIDE, row, screen_text, settled, type_over
 
 DOWN = Unreachable("No answer from qualysapi.mycloud.com for 60 s")
@@ -190,3 +192,23 @@ async def test_without_first_words_the_form_begins_at_once(app_for):
     async with app.run_test(size=NARROW) as pilot:
         await settled(pilot)
         assert not app.screen.query("#welcome")
+
+
+@pytest.mark.parametrize(
+    ("username", "said"),
+    [("acme5ab1", "looks like one of EU Platform 2"), ("acme3ab1", ""), ("api_user", "")],
+)
+async def test_a_user_name_of_another_platform_is_doubted(app_for, username, said):
+    app = app_for(replace(JOB, qualys=replace(JOB.qualys, platform="US_PLATFORM_3", api_server="")))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        form = app.screen.form
+        credentials = app.screen._desk.credentials
+        credentials.remember("Qualys_user", username, Secret(MARK), [])
+        form.offer_credentials()
+        form.tell_all()
+        await settled(pilot)
+        doubts = [p.message for p in form.problems if p.field == "qualys.platform"]
+        assert bool(doubts) is bool(said)
+        assert said in "".join(doubts)
+        assert said in screen_text(app)

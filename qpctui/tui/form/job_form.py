@@ -17,6 +17,7 @@ from qpctui.credentials import IndexUnreadable
 from qpctui.job.fields import value_of, with_value
 from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
 from qpctui.job.rules import Problem, check, errors
+from qpctui.qualys.portals import other_platform
 from qpctui.run.offers import Offer
 from qpctui.run.prepare import not_yet_run
 from qpctui.settings import SettingsUnreadable
@@ -60,6 +61,7 @@ class JobForm(VerticalScroll, can_focus=False):
         self._desk = desk
         self._fresh = fresh
         self._read_with: dict[str, object] = {}
+        self._usernames: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """What there is to know at first, then the four sections."""
@@ -90,7 +92,13 @@ class JobForm(VerticalScroll, can_focus=False):
     @property
     def problems(self) -> list[Problem]:
         """All that is wrong with the draft, as the fields' rows tell it."""
-        return [*check(self.job), *not_yet_run(self.job)]
+        found = [*check(self.job), *not_yet_run(self.job)]
+        qualys = self.job.qualys
+        other = other_platform(self._usernames.get(qualys.credentials, ""), qualys.platform)
+        if other:
+            words = f"The user name looks like one of {other}"
+            found.append(Problem("qualys.platform", "warning", words))
+        return found
 
     @property
     def can_run(self) -> bool:
@@ -168,6 +176,7 @@ class JobForm(VerticalScroll, can_focus=False):
             except IndexUnreadable as error:
                 row.remark(str(error), "error")
                 continue
+            self._usernames = {one.id: one.username for one in known if one.kind == "password"}
             kinds = sections.kinds_for(row.field)
             items = [sections.credential_item(one) for one in known if one.kind in kinds]
             items.append(Item(sections.ADD, ("+ Add credentials…", "")))
