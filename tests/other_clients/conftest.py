@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Timer
 
@@ -27,8 +27,10 @@ class Talk:
         self._errors = errors
 
     def __call__(self, call, *arguments, **named):
-        self._process.stdin.write(json.dumps([call, arguments, named]) + "\n")
-        self._process.stdin.flush()
+        # A client that has ended says below why.
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps([call, arguments, named]) + "\n")
+            self._process.stdin.flush()
         line = self._process.stdout.readline()
         assert line, self._errors.read_text()
         return json.loads(line)
@@ -94,13 +96,14 @@ def talk(python, environ, tmp_path):
                     env=environ(simulator),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    stderr=stack.enter_context(errors.open("w")),
+                    stderr=stack.enter_context(errors.open("a")),
                     text=True,
                 )
             )
             stuck = Timer(LONGEST, process.kill)
             stuck.start()
             stack.callback(stuck.cancel)
+            stack.callback(process.kill)
             return Talk(process, errors)
 
         yield begin
