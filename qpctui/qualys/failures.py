@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ssl
+from typing import Any
 
 from qpctui.qualys.errors import Unreachable
+from qpctui.qualys.unconnected import CONNECT_SECONDS, NotConnected, errors_within
 
-CONNECT_SECONDS = 10
+__all__ = ["CONNECT_SECONDS", "SILENCE_SECONDS", "unreachable"]
+
 SILENCE_SECONDS = 60
+
+_TLS_ALERT = "\x15\x03"
+"""How TLS begins to complain of a request that was not sent over TLS."""
 
 
 def unreachable(error: Exception, host: str) -> Unreachable:
-    """Say what went wrong in plain words; library texts hold addresses of objects and URLs.
+    """Say what went wrong with a request to ``host``, and whether it may have arrived.
 
-    ``host`` is whom we wanted to reach. The error tells whether the request may have arrived.
+    In plain words, since library texts hold addresses of objects and URLs.
     """
-    import requests
+    errors = list(errors_within(error))
+    failed = next((each for each in errors if isinstance(each, NotConnected)), None)
+    if failed is not None:
+        return Unreachable(failed.words(host), sent=False, at=failed.road)
+    return Unreachable(_unanswered(errors, host))
 
-    words: Mapping[type[Exception], str] = {
-        requests.exceptions.ProxyError: f"The proxy in front of {host} refused or did not answer: "
-        "check its server, port and credentials",
-        requests.exceptions.SSLError: f"No trusted TLS connection to {host}: its certificate is "
-        "unknown, expired or for another name. For a private CA set [qualys] ca_file",
-        requests.exceptions.ConnectTimeout: f"{host} did not accept a connection within "
-        f"{CONNECT_SECONDS} s",
-        requests.exceptions.ReadTimeout: f"No answer from {host} for {SILENCE_SECONDS} s",
-        requests.exceptions.ChunkedEncodingError: f"{host} broke its answer off",
-        requests.exceptions.ContentDecodingError: f"{host} sent a damaged compressed answer",
-        requests.exceptions.ConnectionError: f"No connection to {host}: check the name, the "
-        "network and any proxy",
-    }
-    said = next((text for kind, text in words.items() if isinstance(error, kind)), None)
-    return Unreachable(
-        said or f"No answer from {host} ({type(error).__name__})", sent=not _never_sent(error)
+
+def _unanswered(errors: list[Any], host: str) -> str:
+    """What became of an answer, told by the first kind that is among the errors."""
+    from http.client import HTTPException, IncompleteRead
+
+    from urllib3.exceptions import DecodeError, ReadTimeoutError
+
+    if any(getattr(each, "line", "").startswith(_TLS_ALERT) for each in errors):
+        return f"{host} speaks TLS on this port: write https:// in its URL"
+    words: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+        ((ReadTimeoutError, TimeoutError), f"No answer from {host} for {SILENCE_SECONDS} s"),
+        ((DecodeError,), f"{host} sent a damaged compressed answer"),
+        ((IncompleteRead,), f"{host} broke its answer off"),
+        ((ConnectionError, ssl.SSLEOFError), f"{host} broke the connection off"),
+        ((ssl.SSLError,), f"The TLS connection to {host} was damaged on its way"),
+        ((HTTPException,), f"{host} answered with something that is no HTTP"),
     )
-
-
-def _never_sent(error: Exception) -> bool:
-    """Whether no connection stood, so that nothing of the request can have arrived."""
-    import requests
-    from urllib3.exceptions import NewConnectionError
-
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
+    for kinds, said in words:
+        if any(isinstance(each, kinds) for each in errors):
+            return said
+    return f"No answer from {host} ({type(errors[-1]).__name__})"

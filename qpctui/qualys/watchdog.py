@@ -11,7 +11,6 @@ import socket
 import time
 from threading import Event, Thread, local
 from types import TracebackType
-from typing import Any
 
 from qpctui.qualys.errors import Cancelled, Unreachable
 
@@ -19,13 +18,11 @@ _LOOK_EVERY = 0.1
 _of_thread = local()
 
 
-def connection_in_use(connection: Any) -> None:
-    """Told by each connection when it connects, is connected, and serves a request."""
+def socket_in_use(sock: socket.socket) -> None:
+    """Told by each connection of its socket: when there is one, when TLS begins, at a request."""
     watchdog: Watchdog | None = getattr(_of_thread, "watchdog", None)
     if watchdog is not None:
-        watchdog.connection = connection
-        # The connection may let go of its socket while the answer still reads from it.
-        watchdog.socket = connection.sock or watchdog.socket
+        watchdog.socket = sock
 
 
 class Watchdog:
@@ -40,8 +37,7 @@ class Watchdog:
         self._host, self._seconds, self._cancel = host, seconds, cancel
         self._over = Event()
         self._cancelled = self._late = False
-        self.connection: Any = None
-        self.socket: Any = None
+        self.socket: socket.socket | None = None
 
     def __enter__(self) -> Watchdog:
         _of_thread.watchdog = self
@@ -59,7 +55,8 @@ class Watchdog:
             raise Cancelled from None
         if self._late:
             raise Unreachable(
-                f"{self._host} took longer than {self._seconds:g} s to answer"
+                f"{self._host} took longer than {self._seconds:g} s to answer",
+                sent=error.sent if isinstance(error, Unreachable) else True,
             ) from None
 
     def _watch(self) -> None:
@@ -71,11 +68,10 @@ class Watchdog:
                 self._break_off()
 
     def _break_off(self) -> None:
-        sock = getattr(self.connection, "sock", None) or self.socket
-        if sock is None:
+        if self.socket is None:
             return
         try:
             # Of the plain socket, since the TLS layer's own shutdown waits for its readers.
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
         except (OSError, ValueError):
             return

@@ -50,7 +50,7 @@ async def test_while_lists_are_read_it_connects_and_a_new_reading_counts_anew(ap
     going_on = Event()
 
     def slow(cancel):
-        going_on.wait(5)
+        going_on.wait(60)
         raise DOWN
 
     app = app_for(scanners_=slow)
@@ -133,12 +133,12 @@ async def test_what_is_added_beside_the_list_becomes_the_choice(app_for, job):
         await settled(pilot)
         assert isinstance(app.screen, AddCredentials)
         assert "qualysapi.mycloud.com" in screen_text(app)
-        await filled_in(pilot, "mine", "other_user", "secret")
+        await filled_in(pilot, "mine", "other_user", "c4n4ry")
         assert isinstance(app.screen, FormScreen)
         assert app.screen.form.job.qualys.credentials == "mine"
         assert app.screen.form.focused_field == "qualys.credentials"
         assert "other_user/****" in screen_text(app)
-        assert "secret" not in screen_text(app)
+        assert "c4n4ry" not in screen_text(app)
         assert at_the_top(app).endswith("✓ connected")
 
 
@@ -164,7 +164,7 @@ async def test_the_proxy_has_a_button_of_its_own(app_for):
         app.screen.form.go_to("qualys.proxy.credentials")
         await pilot.press("tab", "enter")
         await settled(pilot)
-        await filled_in(pilot, "gate", "proxy_user", "secret")
+        await filled_in(pilot, "gate", "proxy_user", "c4n4ry")
         assert app.screen.form.job.qualys.proxy.credentials == "gate"
         assert app.screen.form.job.qualys.credentials == "Qualys_user"
 

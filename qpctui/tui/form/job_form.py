@@ -168,7 +168,8 @@ class JobForm(VerticalScroll, can_focus=False):
             except IndexUnreadable as error:
                 row.remark(str(error), "error")
                 continue
-            items = [Item(one.id, (f"{one.username or one.id}/****", one.id)) for one in known]
+            kinds = sections.kinds_for(row.field)
+            items = [sections.credential_item(one) for one in known if one.kind in kinds]
             items.append(Item(sections.ADD, ("+ Add credentials…", "")))
             row.offer(items)
 
@@ -191,7 +192,7 @@ class JobForm(VerticalScroll, can_focus=False):
         }
         is_ec2 = job.target.kind == "ec2"
         scanner = self.query_one(f"#{row_id('scan.scanner')}", OfferRow)
-        scanner.gone = "not among the scanners in EC2" if is_ec2 else "no longer on this portal"
+        scanner.target_kind = job.target.kind
         connectors = "target.ec2.connector"
         if is_ec2:
             wanted[connectors] = (log_in, offers.connectors)
@@ -333,8 +334,7 @@ class JobForm(VerticalScroll, can_focus=False):
             if found is None or not {row.field, found.field} & self.told:
                 row.show_problem("")
             else:
-                hint = f". {found.hint}" if found.hint else ""
-                row.show_problem(f"{found.message}{hint}", found.severity)
+                row.show_problem(found.words, found.severity)
         self._draw_marks()
 
     def _draw_marks(self) -> None:
