@@ -16,7 +16,7 @@ from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.top_bar import TopBar
 from tests.canaries import MARK
-from tests.tui.conftest import JOB, NARROW, WIDE, row, screen_text, settled, type_over
+from tests.tui.conftest import JOB, NARROW, WIDE, note, row, screen_text, settled, type_over
 
 DOWN = Unreachable("No answer from qualysapi.mycloud.com for 60 s")
 NO_LOGIN = replace(JOB, qualys=replace(JOB.qualys, credentials=""))
@@ -211,4 +211,4 @@ async def test_a_user_name_of_another_platform_is_doubted(app_for, username, sai
         doubts = [p.message for p in form.problems if p.field == "qualys.platform"]
         assert bool(doubts) is bool(said)
         assert said in "".join(doubts)
-        assert said in screen_text(app)
+        assert said in note(app, "qualys.platform")
