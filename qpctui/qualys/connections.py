@@ -58,6 +58,9 @@ class Connection(HTTPConnection):
     def _tunnel(self) -> None:
         with self._reaching(Stage.TUNNEL):
             super()._tunnel()
+            # The library takes an answer that ends within its headers for a whole one.
+            if _has_ended(self.sock):
+                raise ConnectionAbortedError
 
     @contextmanager
     def _reaching(self, stage: Stage) -> Iterator[None]:
@@ -79,17 +82,23 @@ class TlsConnection(Connection, HTTPSConnection):
         """Connect as far as to the platform itself."""
         try:
             super().connect()
+            with self._reaching(Stage.HANDSHAKE):
+                self._insist_on_tls()
         except NotConnected as failed:
             if failed.stage is Stage.HANDSHAKE and is_about_names_or_dates(failed.__cause__):
                 failed.certificate = self._certificate()
             raise
+
+    def _insist_on_tls(self) -> None:
+        """A connection that ends just before its handshake is given back without any TLS."""
+        if getattr(self.sock, "version", str)() is None:
+            raise ConnectionAbortedError
 
     def _connect_tls_proxy(self, hostname: str, sock: socket.socket) -> ssl.SSLSocket:
         with self._reaching(Stage.PROXY_HANDSHAKE):
             return super()._connect_tls_proxy(hostname, sock)
 
     def _certificate(self) -> Mapping[str, Any]:
-        self.close()
         if self._tunnel_scheme == "https":
             return {}
         try:
@@ -99,6 +108,18 @@ class TlsConnection(Connection, HTTPSConnection):
         except NotConnected:
             return {}
         return certificate_seen(sock, self._tunnel_host or self.host, self.ca_file)
+
+
+def _has_ended(sock: socket.socket) -> bool:
+    """Whether the other side, or our watchdog, has ended a connection; TLS or not."""
+    patience = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        return not socket.socket.recv(sock, 1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    finally:
+        sock.settimeout(patience)
 
 
 class Pool(HTTPConnectionPool):
