@@ -222,7 +222,7 @@ class ConnectionTest:
             self._end(StageReport(Stage.LIMITS, State.NOT_NEEDED, "not told by this platform"))
             return
         purpose, left = min(self._calls_left.items(), key=lambda told: told[1])
-        said = f"{left} calls left to {purpose}"
+        said = f"{left} calls left to {purpose}, as many or more to do the rest"
         if left < _FEW_CALLS:
             remedy = "Other tools of this subscription use them up too; a run waits for new ones"
             self._end(StageReport(Stage.LIMITS, State.WARNING, said, remedy))
@@ -257,7 +257,7 @@ def _passed(stage: Stage, transport: Transport, bases: Sequence[str]) -> StageRe
         secure = all(base.startswith("https:") for base in bases)
         plain = replace(good, state=State.NOT_NEEDED, said="plain HTTP")
         return replace(good, said="certificate trusted") if secure else plain
-    return replace(good, said="through the proxy" if proxies else "")
+    return replace(good, said="through the proxy" if proxies else "connected")
 
 
 def _after_refusal(job: Job, transport: Transport) -> str:

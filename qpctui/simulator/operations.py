@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qpctui.simulator import auth_records, policies, posture, resources, scans
+from qpctui.simulator.parameters import invalid
 from qpctui.simulator.platform import Platform
 from qpctui.simulator.wire import Refusal, Reply, Request
 
@@ -156,4 +157,7 @@ def answer(platform: Platform, request: Request) -> Reply:
     missing = {name for name in operation.needs if not request.parameters.get(name)}
     if missing:
         raise Refusal(1903, f"Missing required parameter(s): {', '.join(sorted(missing))}")
+    asked_for = request.parameters.get("output_format", "xml")
+    if "output_format" in operation.takes and asked_for != "xml":
+        raise invalid("output_format", asked_for, "only xml is simulated")
     return operation.answer(platform, request)

@@ -11,7 +11,7 @@ from qpctui.simulator.answers import answer
 from qpctui.simulator.catalogue.controls import RANKS, Control, Grant, Policy
 from qpctui.simulator.ec2 import instance_at, subscribed
 from qpctui.simulator.evaluation import Record, host_id, latest_scan, records
-from qpctui.simulator.parameters import choice, choices, invalid, moment, next_page, number
+from qpctui.simulator.parameters import choice, choices, moment, next_page, number
 from qpctui.simulator.platform import Platform, Scan
 from qpctui.simulator.policies import control_row, policy_of
 from qpctui.simulator.wire import (
@@ -76,8 +76,6 @@ def list_posture(platform: Platform, request: Request) -> Reply:
 def _asked(platform: Platform, request: Request) -> _Asked:
     given = request.parameters
     details = choice(given, "details", ("None", "Basic", "Light", "All"), "Basic")
-    if given.get("output_format", "xml") != "xml":
-        raise invalid("output_format", given["output_format"], "only xml is simulated")
     limit = number(given, "truncation_limit", platform.scenario.page_size)
     always = platform.scenario.summary_always and details == "Basic"
     return _Asked(

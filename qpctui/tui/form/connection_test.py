@@ -19,6 +19,7 @@ from qpctui.qualys.errors import Cancelled
 from qpctui.run.connection_test import ConnectionReport, StageReport
 from qpctui.tui.desk import Desk
 from qpctui.tui.form.connection_words import in_short, stage_marks
+from qpctui.tui.form.help_texts import DETAILS_HELP, TEST_HELP
 from qpctui.tui.form.offer_row import EXPECTED
 from qpctui.tui.screens.connection_details import ConnectionDetails
 from qpctui.tui.widgets.rows import NoteKind, note_text
@@ -83,6 +84,13 @@ class ConnectionTest(Vertical):
         self._stages: list[StageReport] = []
         self._report: ConnectionReport | None = None
         self.state = Content("")
+
+    @property
+    def help_words(self) -> tuple[str, str]:
+        """Title and words for the button with the focus, empty when none has it."""
+        if self.button.has_focus:
+            return "Test Connection", TEST_HELP
+        return ("Details", DETAILS_HELP) if self.details.has_focus else ("", "")
 
     def compose(self) -> ComposeResult:
         """Button, result, advice."""

@@ -63,7 +63,7 @@ def in_full(report: ConnectionReport) -> Content:
 def _below(words: str) -> str:
     """Words in the column beside the stages, narrow enough for any terminal."""
     indent = " " * (_STAGE_WIDTH + 2)
-    return fill(words, 74, initial_indent=indent, subsequent_indent=indent)
+    return fill(words, 72, initial_indent=indent, subsequent_indent=indent)
 
 
 def _problem(report: StageReport) -> Content:

@@ -44,4 +44,7 @@ HELP: dict[str, str] = {
     "2*60. After that the run gives up with exit code 5; the scan goes on.",
 }
 
-TEST_HELP = "Logs in once with what stands above and says how it went. Nothing is changed."
+TEST_HELP = (
+    "Logs in with what stands above and reads the lists, stage by stage. Nothing is changed."
+)
+DETAILS_HELP = "Enter shows each stage, and which versions of the platform's operations answered."

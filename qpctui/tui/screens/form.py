@@ -25,7 +25,7 @@ from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
-from qpctui.tui.form.help_texts import HELP, TEST_HELP
+from qpctui.tui.form.help_texts import HELP
 from qpctui.tui.form.job_form import JobForm
 from qpctui.tui.form.places import places_of
 from qpctui.tui.form.preview import Preview
@@ -375,8 +375,8 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         row = next((row for row in self.form.rows if row.field == field), None)
         if row is not None:
             title, words = row.label, HELP.get(field, "")
-        elif self.query_one(ConnectionTest).button.has_focus:
-            title, words = "Test Connection", TEST_HELP
+        elif (help_of_test := self.query_one(ConnectionTest).help_words) != ("", ""):
+            title, words = help_of_test
         else:
             title, words = "", "Tab goes to the first field."
         said = Content.assemble((title, "bold"), "  ", words)
