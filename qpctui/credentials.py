@@ -2,7 +2,7 @@
 
 What is stored is bound to the hosts it was saved or approved for, so that a job file from
 elsewhere can't have it sent to another host by being opened. The index beside the settings holds
-ids, user names and hosts, never a secret.
+ids, kinds, user names and hosts, never a secret.
 """
 
 from __future__ import annotations
@@ -13,28 +13,37 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shlex import quote
-from typing import Any
+from typing import Any, get_args
 
 import tomli_w
 
+from qpctui.credential import (
+    PARTS,
+    Credential,
+    CredentialError,
+    CredentialMissing,
+    HalfGiven,
+    IndexUnreadable,
+    NotApproved,
+    TwiceGiven,
+    WrongKind,
+    demand_id,
+    demand_sendable,
+    sendable,
+)
 from qpctui.files import locked, make_private_folder, write_atomically
 from qpctui.job.syntax import environment_name
+from qpctui.qualys.authorisation import Kind
 from qpctui.secret import Secret
 from qpctui.secret_stores import CommandStore, KeyringStore, SecretStore, StoreUnavailable
 from qpctui.settings import Places, Settings
 
 INDEX = "credentials.toml"
-_FALLBACK = ("QUALYS_USERNAME", "QUALYS_PASSWORD")
-
-
-@dataclass(frozen=True)
-class Credential:
-    """A user name and password, and where they came from."""
-
-    id: str
-    username: str
-    password: Secret
-    source: str
+_VARIABLES: dict[Kind, tuple[str, str]] = {
+    "password": ("USERNAME", "PASSWORD"),
+    "oauth": ("CLIENT_ID", "CLIENT_SECRET"),
+}
+_FALLBACK = "QUALYS"
 
 
 @dataclass(frozen=True)
@@ -44,35 +53,7 @@ class StoredCredential:
     id: str
     username: str
     hosts: tuple[str, ...]
-
-
-class CredentialError(Exception):
-    """A credential that can't be given; ``str()`` says why and what to do."""
-
-
-class CredentialMissing(CredentialError):
-    """Nobody knows a credential of that id."""
-
-
-class HalfGiven(CredentialError):
-    """The environment holds a user name without its password, or the reverse."""
-
-
-class NotApproved(CredentialError):
-    """The credential is stored, but not for this host."""
-
-    def __init__(self, credential_id: str, host: str) -> None:
-        super().__init__(
-            f"The stored credential {credential_id!r} is not approved for {host}; nothing was "
-            "sent. If that host is right: "
-            f"qpctui credentials allow {quote(credential_id)} {quote(host)}"
-        )
-        self.credential_id = credential_id
-        self.host = host
-
-
-class IndexUnreadable(CredentialError):
-    """The index of stored credentials can't be read; it was left as it is."""
+    kind: Kind = "password"
 
 
 @dataclass
@@ -85,50 +66,77 @@ class Credentials:
     _session: dict[str, tuple[Credential, frozenset[str]]] = field(default_factory=dict)
 
     def find(
-        self, credential_id: str, *, hosts: Collection[str], qualys_login: bool = False
+        self,
+        credential_id: str,
+        *,
+        hosts: Collection[str],
+        oauth_hosts: Collection[str] = (),
+        qualys_login: bool = False,
     ) -> Credential:
         """The credential of that id, to be sent to ``hosts`` alone.
 
-        ``qualys_login`` lets QUALYS_USERNAME and QUALYS_PASSWORD stand in at last.
+        ``qualys_login`` lets it be an OAuth client, which is sent to ``oauth_hosts`` besides, and
+        lets QUALYS_USERNAME and QUALYS_PASSWORD stand in at last, or QUALYS_CLIENT_ID and
+        QUALYS_CLIENT_SECRET.
 
         Raises:
-            CredentialError: missing, half given, or not approved for one of the hosts.
+            CredentialError: missing, half or twice given, of the wrong kind, not approved for one
+                of the hosts, or no text that can be sent.
             StoreUnavailable: the store that should know it can't be asked.
         """
-        names = _variables(credential_id)
-        found = self._of_environment(credential_id, *names)
-        found = found or self._of_session(credential_id, hosts)
-        found = found or self._of_store(credential_id, hosts)
+        goes_to: dict[Kind, Collection[str]] = {"password": hosts}
+        prefixes = [_prefix(credential_id)]
+        if qualys_login:
+            goes_to["oauth"] = [*hosts, *oauth_hosts]
+            prefixes.append(_FALLBACK)
+        found = self._of_environment(credential_id, prefixes[0], goes_to)
+        found = found or self._of_session(credential_id, goes_to)
+        found = found or self._of_store(credential_id, goes_to)
         if found is None and qualys_login:
-            found = self._of_environment(credential_id, *_FALLBACK)
+            found = self._of_environment(credential_id, _FALLBACK, goes_to)
         if found is None:
-            others = f", or {_FALLBACK[0]} and {_FALLBACK[1]}" if qualys_login else ""
+            pairs = [" and ".join(_pair(prefix, kind)) for prefix in prefixes for kind in goes_to]
             raise CredentialMissing(
                 f"No credential {credential_id!r} is known. Store it with: qpctui credentials add "
-                f"{quote(credential_id)}. Or set {names[0]} and {names[1]}{others}"
+                f"{quote(credential_id)}. Or set {', or '.join(pairs)}"
             )
         return found
 
-    def of_environment(self, credential_id: str) -> bool:
-        """Whether the environment gives this log-in, which no store then binds to a host.
+    def of_environment(self, credential_id: str) -> Kind | None:
+        """The kind of log-in that the environment gives, which no store then binds to a host.
 
         Raises:
             IndexUnreadable: the index is broken.
         """
-        if any(map(self.environ.get, _variables(credential_id))):
-            return True
-        bound = credential_id in self._session or credential_id in self._index()
-        return not bound and any(map(self.environ.get, _FALLBACK))
+        given = self._given(_prefix(credential_id))
+        if not given and credential_id not in self._session and credential_id not in self._index():
+            given = self._given(_FALLBACK)
+        return given[-1] if given else None
 
     def remember(
-        self, credential_id: str, username: str, password: Secret, hosts: Collection[str]
+        self,
+        credential_id: str,
+        username: str,
+        password: Secret,
+        hosts: Collection[str],
+        kind: Kind = "password",
     ) -> None:
-        """Keep a credential for this session, for these hosts."""
-        credential = Credential(credential_id, username, password, "session")
+        """Keep a credential for this session, for these hosts.
+
+        Raises:
+            CredentialError: no id that a job file could name, or no text that can be sent.
+        """
+        demand_id(credential_id)
+        credential = sendable(Credential(credential_id, username, password, "session", kind))
         self._session[credential_id] = (credential, frozenset(hosts))
 
     def add(
-        self, credential_id: str, username: str, password: Secret, hosts: Collection[str]
+        self,
+        credential_id: str,
+        username: str,
+        password: Secret,
+        hosts: Collection[str],
+        kind: Kind = "password",
     ) -> None:
         """Store a credential for these hosts; the store is read back before it is believed.
 
@@ -138,13 +146,13 @@ class Credentials:
             IndexUnreadable: the index is broken; nothing was stored.
             OSError: the index can't be written; nothing was stored.
         """
-        if not credential_id.strip() or not credential_id.isprintable():
-            raise CredentialError("A credential needs an id of printable characters")
-        _demand_sendable(f"The user name of {credential_id!r}", username)
-        _demand_sendable(f"The password of {credential_id!r}", password.reveal())
+        demand_id(credential_id)
+        sendable(Credential(credential_id, username, password, "", kind))
         with self._changing() as index:
             self._open_store().save(credential_id, username, password)
-            index[credential_id] = StoredCredential(credential_id, username, tuple(sorted(hosts)))
+            index[credential_id] = StoredCredential(
+                credential_id, username, tuple(sorted(hosts)), kind
+            )
 
     def remove(self, credential_id: str) -> None:
         """Forget a stored credential.
@@ -160,11 +168,14 @@ class Credentials:
             self._open_store().delete(credential_id)
             del index[credential_id]
 
-    def allow(self, credential_id: str, host: str) -> None:
+    def allow(self, credential_id: str, host: str, kind: Kind | None = None) -> None:
         """Approve a credential of this session, or a stored one, for one more host.
+
+        ``kind`` says of which kind a credential is that a command of the user's own prints.
 
         Raises:
             CredentialMissing: nobody knows it.
+            WrongKind: it was added through qpctui, as another kind.
             OSError: the index can't be written.
         """
         if credential_id in self._session:
@@ -180,7 +191,14 @@ class Credentials:
                     f"No credential {credential_id!r} is stored: qpctui credentials add "
                     f"{quote(credential_id)}"
                 )
-            index[credential_id] = replace(stored, hosts=tuple(sorted({*stored.hosts, host})))
+            if kind not in (None, stored.kind) and not self._open_store().keeps_its_own_ids:
+                raise WrongKind(
+                    f"The credential {credential_id!r} was stored as another kind: qpctui "
+                    f"credentials add {quote(credential_id)}"
+                )
+            index[credential_id] = replace(
+                stored, hosts=tuple(sorted({*stored.hosts, host})), kind=kind or stored.kind
+            )
 
     def stored(self) -> list[StoredCredential]:
         """Every stored credential, by id.
@@ -197,38 +215,56 @@ class Credentials:
             IndexUnreadable: the index is broken.
         """
         session = {
-            name: StoredCredential(name, credential.username, tuple(sorted(hosts)))
-            for name, (credential, hosts) in self._session.items()
+            name: StoredCredential(name, found.username, tuple(sorted(hosts)), found.kind)
+            for name, (found, hosts) in self._session.items()
         }
-        found = {stored.id: stored for stored in self.stored()} | session
-        return sorted(found.values(), key=lambda credential: credential.id)
+        known = {stored.id: stored for stored in self.stored()} | session
+        return sorted(known.values(), key=lambda credential: credential.id)
 
-    def _of_environment(self, credential_id: str, user: str, password: str) -> Credential | None:
-        values = self.environ.get(user, ""), self.environ.get(password, "")
-        if not any(values):
+    def _given(self, prefix: str) -> list[Kind]:
+        """The kinds that variables are set of; at last that which is sent to more hosts."""
+        return [kind for kind in _VARIABLES if any(map(self.environ.get, _pair(prefix, kind)))]
+
+    def _of_environment(
+        self, credential_id: str, prefix: str, goes_to: Mapping[Kind, Collection[str]]
+    ) -> Credential | None:
+        given = self._given(prefix)
+        if not given:
             return None
+        if len(given) > 1:
+            pairs = [" and ".join(_pair(prefix, kind)) for kind in given]
+            raise TwiceGiven(f"{', and '.join(pairs)} are given at once: unset one pair")
+        kind = given[0]
+        names = _pair(prefix, kind)
+        values = [self.environ.get(name, "") for name in names]
         if not all(values):
-            given, lacking = (user, password) if values[0] else (password, user)
-            raise HalfGiven(f"{given} is set and {lacking} is not: set both or neither")
-        for name, value in zip((user, password), values, strict=True):
-            _demand_sendable(name, value)
-        return Credential(credential_id, values[0], Secret(values[1]), "environment")
+            there, lacking = names if values[0] else reversed(names)
+            raise HalfGiven(f"{there} is set and {lacking} is not: set both or neither")
+        for name, value in zip(names, values, strict=True):
+            demand_sendable(kind, name, value)
+        _demand_kind(credential_id, kind, goes_to)
+        return Credential(credential_id, values[0], Secret(values[1]), "environment", kind)
 
-    def _of_session(self, credential_id: str, hosts: Collection[str]) -> Credential | None:
+    def _of_session(
+        self, credential_id: str, goes_to: Mapping[Kind, Collection[str]]
+    ) -> Credential | None:
         if credential_id not in self._session:
             return None
         credential, approved = self._session[credential_id]
-        _demand_approval(credential_id, hosts, approved)
+        _demand_approval(credential_id, credential.kind, goes_to, approved)
         return credential
 
-    def _of_store(self, credential_id: str, hosts: Collection[str]) -> Credential | None:
+    def _of_store(
+        self, credential_id: str, goes_to: Mapping[Kind, Collection[str]]
+    ) -> Credential | None:
         stored = self._index().get(credential_id)
         if stored is None:
             return None
-        _demand_approval(credential_id, hosts, stored.hosts)
+        _demand_approval(credential_id, stored.kind, goes_to, stored.hosts)
         store = self._open_store()
         username, password = store.load(credential_id)
-        return Credential(credential_id, username or stored.username, password, store.name)
+        username = username or stored.username
+        return sendable(Credential(credential_id, username, password, store.name, stored.kind))
 
     def _open_store(self) -> SecretStore:
         if self.store is None:
@@ -264,7 +300,10 @@ class Credentials:
         hosts = row.get("hosts", []) if isinstance(row, dict) else None
         if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
             raise self._broken(f"[{credential_id}] is not a table with a list of hosts")
-        return StoredCredential(credential_id, str(row.get("username", "")), tuple(hosts))
+        kind = row.get("kind", "password")
+        if kind not in get_args(Kind):
+            raise self._broken(f"[{credential_id}] has the unknown kind {kind!r}")
+        return StoredCredential(credential_id, str(row.get("username", "")), tuple(hosts), kind)
 
     def _broken(self, why: str) -> IndexUnreadable:
         return IndexUnreadable(
@@ -272,33 +311,46 @@ class Credentials:
         )
 
     def _write(self, index: Mapping[str, StoredCredential]) -> None:
-        rows = {
-            stored.id: {"username": stored.username, "hosts": list(stored.hosts)}
-            for stored in index.values()
-        }
+        rows = {stored.id: _row(stored) for stored in index.values()}
         write_atomically(self._index_file, tomli_w.dumps(rows))
 
 
-def _variables(credential_id: str) -> tuple[str, str]:
-    variable = f"QPCTUI_CREDENTIAL_{environment_name(credential_id)}"
-    return f"{variable}_USERNAME", f"{variable}_PASSWORD"
+def _row(stored: StoredCredential) -> dict[str, Any]:
+    row = {"username": stored.username, "hosts": list(stored.hosts)}
+    return row if stored.kind == "password" else row | {"kind": stored.kind}
 
 
-def _demand_sendable(what: str, text: str) -> None:
-    """Refuse text that is no UTF-8: it could not be sent; the text itself is not told."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise CredentialError(f"{what} is not UTF-8 text, so it can't be sent") from None
+def _prefix(credential_id: str) -> str:
+    return f"QPCTUI_CREDENTIAL_{environment_name(credential_id)}"
 
 
-def _demand_approval(credential_id: str, hosts: Collection[str], approved: Collection[str]) -> None:
-    for host in hosts:
+def _pair(prefix: str, kind: Kind) -> tuple[str, str]:
+    user, secret = _VARIABLES[kind]
+    return f"{prefix}_{user}", f"{prefix}_{secret}"
+
+
+def _demand_kind(credential_id: str, kind: Kind, goes_to: Mapping[Kind, Collection[str]]) -> None:
+    if kind not in goes_to:
+        raise WrongKind(
+            f"The credential {credential_id!r} is an OAuth client, good for the Qualys log-in "
+            "alone: a proxy or an authentication record needs a user name and password"
+        )
+
+
+def _demand_approval(
+    credential_id: str,
+    kind: Kind,
+    goes_to: Mapping[Kind, Collection[str]],
+    approved: Collection[str],
+) -> None:
+    _demand_kind(credential_id, kind, goes_to)
+    for host in goes_to[kind]:
         if host not in approved:
             raise NotApproved(credential_id, host)
 
 
 __all__ = [
+    "PARTS",
     "Credential",
     "CredentialError",
     "CredentialMissing",
@@ -308,4 +360,6 @@ __all__ = [
     "NotApproved",
     "StoreUnavailable",
     "StoredCredential",
+    "TwiceGiven",
+    "WrongKind",
 ]

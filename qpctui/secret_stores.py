@@ -22,9 +22,11 @@ _TRUSTED_BACKENDS = (
 )
 _CHAINER = "keyring.backends.chainer"
 _OTHER_WAYS = (
-    "Other ways: the environment variables QPCTUI_CREDENTIAL_<ID>_USERNAME and _PASSWORD, or a "
+    "Other ways: the environment variables QPCTUI_CREDENTIAL_<ID>_USERNAME and _PASSWORD (or "
+    "_CLIENT_ID and _CLIENT_SECRET), or a "
     'command in the settings ([credentials] backend = "command")'
 )
+_USER_LINES = ("username", "user", "login", "client_id", "client id")
 
 T = TypeVar("T")
 
@@ -34,7 +36,7 @@ class StoreUnavailable(Exception):
 
 
 class SecretStore(Protocol):
-    """Keeps user names and passwords by credential id."""
+    """Keeps user names and passwords by credential id; those of an OAuth client alike."""
 
     name: str
     keeps_its_own_ids: bool
@@ -142,7 +144,8 @@ def _trusted_backend() -> Any:
 class CommandStore:
     """A command of the user's settings that prints the password, such as ``pass show``.
 
-    ``{id}`` in an argument stands for the credential's id; a second line ``username: …`` is read.
+    ``{id}`` in an argument stands for the credential's id; a later line ``username: …`` is read,
+    or ``client_id: …``.
     """
 
     argv: Sequence[str]
@@ -191,7 +194,8 @@ class CommandStore:
         """
         raise StoreUnavailable(
             f"The settings read credentials with {self.argv[0]}: add {credential_id!r} there, then "
-            f"approve its hosts with qpctui credentials allow {quote(credential_id)} HOST"
+            f"approve its hosts with qpctui credentials allow {quote(credential_id)} HOST "
+            "(--oauth for an OAuth client)"
         )
 
     def delete(self, credential_id: str) -> None:
@@ -199,4 +203,4 @@ class CommandStore:
 
 
 def _names_user(line: str) -> bool:
-    return line.partition(":")[0].strip().casefold() in ("username", "user", "login")
+    return line.partition(":")[0].strip().casefold() in _USER_LINES

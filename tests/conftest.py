@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from threading import Event
 
 import pytest
+from hypothesis import settings
 from msgspec.structs import replace
 
 from qpctui.job.model import Job, OptionProfile, Policy, Qualys, Scan, Target
@@ -14,6 +15,13 @@ from qpctui.qualys.pace import Pace
 from qpctui.qualys.transport import Transport
 from qpctui.secret import Secret
 from qpctui.simulator import Simulator
+from tests.canaries import HOST_PASSWORD
+
+pytest_plugins = ["tests.nothing_told"]
+
+# What fails in one place must fail in all: no clock, no chance, nothing kept between runs.
+settings.register_profile("qpctui", deadline=None, derandomize=True, database=None)
+settings.load_profile("qpctui")
 
 SPEED = 600.0
 HOST = "10.10.32.162"
@@ -32,9 +40,10 @@ def _own_places(tmp_path, monkeypatch):
 @pytest.fixture
 def simulated():
     """Starts simulated platforms by scenario; they end with the test."""
+    usual = {"speed": SPEED, "host_password": HOST_PASSWORD}
     with ExitStack() as stack:
         yield lambda scenario="default", **options: stack.enter_context(
-            Simulator(scenario=scenario, **{"speed": SPEED} | options)
+            Simulator(scenario=scenario, **usual | options)
         )
 
 

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qpctui.job.model import Job
-from qpctui.job.rules import Problem, check
+from qpctui.job.rules import Problem, check, errors
 from qpctui.job.toml import FileProblem, JobFileError, line_of, load_text, read
 from qpctui.run.prepare import not_yet_run
 
 
 @dataclass(frozen=True)
 class OpenedJob:
-    """A job file's job, None unless it can run, with a line for each of its problems."""
+    """A job file's job, None unless it can run, with all that is wrong with it.
+
+    ``placed`` are problems in words, each with the number of its line.
+    """
 
     job: Job | None
-    lines: tuple[str, ...]
+    placed: tuple[tuple[int, str], ...]
     errors: int
     warnings: int
+    source: str
+    text: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A line for each problem, in the file's order."""
+        return tuple(words for _, words in sorted(self.placed, key=lambda placed: placed[0]))
+
+    def with_problems(self, problems: list[Problem]) -> OpenedJob:
+        """The same with more problems of the job."""
+        placed = (_placed(self.text, problem, self.source) for problem in problems)
+        wrong = len(errors(problems))
+        return replace(
+            self,
+            job=None if wrong else self.job,
+            placed=(*self.placed, *placed),
+            errors=self.errors + wrong,
+            warnings=self.warnings + len(problems) - wrong,
+        )
 
 
 def open_job(path: Path, change: Callable[[Job], Job] = lambda job: job) -> OpenedJob:
@@ -31,20 +53,23 @@ def open_job(path: Path, change: Callable[[Job], Job] = lambda job: job) -> Open
         job = change(read(text, source=path.name))
     except JobFileError as error:
         if error.draft is None:
-            return OpenedJob(None, tuple(error.lines()), len(error.problems), 0)
+            lines = tuple((0, line) for line in error.lines())
+            return OpenedJob(None, lines, len(error.problems), 0, path.name)
         job, broken = change(error.draft), error.problems
-    problems = [
-        problem
-        for problem in (*check(job), *not_yet_run(job))
-        if not any(_within(problem.field, file_problem.field) for file_problem in broken)
-    ]
-    lines = sorted(_placed(text, broken, problems, path.name), key=lambda placed: placed[0])
-    errors = len(broken) + sum(problem.severity == "error" for problem in problems)
-    return OpenedJob(
-        job=None if errors else job,
-        lines=tuple(line for _, line in lines),
-        errors=errors,
-        warnings=len(problems) + len(broken) - errors,
+    opened = OpenedJob(
+        job=None if broken else job,
+        placed=tuple(_placed_in_file(wrong, path.name) for wrong in broken),
+        errors=len(broken),
+        warnings=0,
+        source=path.name,
+        text=text,
+    )
+    return opened.with_problems(
+        [
+            problem
+            for problem in (*check(job), *not_yet_run(job))
+            if not any(_within(problem.field, file_problem.field) for file_problem in broken)
+        ]
     )
 
 
@@ -53,15 +78,13 @@ def _within(field: str, other: str) -> bool:
     return f"{field}.".startswith(f"{other}.") or f"{other}.".startswith(f"{field}.")
 
 
-def _placed(
-    text: str, broken: tuple[FileProblem, ...], problems: list[Problem], source: str
-) -> Iterator[tuple[int, str]]:
-    """Each problem's line number and its line of words."""
-    for wrong in broken:
-        number = wrong.line or 1
-        yield number, f"{source}:{number}: error: {wrong.message}"
-    for problem in problems:
-        number = line_of(text, problem.field) or 1
-        hint = f". {problem.hint}" if problem.hint else ""
-        said = f"{problem.severity}: {problem.field}: {problem.message}{hint}"
-        yield number, f"{source}:{number}: {said}"
+def _placed_in_file(wrong: FileProblem, source: str) -> tuple[int, str]:
+    number = wrong.line or 1
+    return number, f"{source}:{number}: error: {wrong.message}"
+
+
+def _placed(text: str, problem: Problem, source: str) -> tuple[int, str]:
+    """A problem's line number and its line of words."""
+    number = line_of(text, problem.field) or 1
+    said = f"{problem.severity}: {problem.field}: {problem.words}"
+    return number, f"{source}:{number}: {said}"

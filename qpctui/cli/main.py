@@ -87,11 +87,21 @@ def run(
 
 
 @app.command()
-def check(job: JobFile) -> None:
-    """List every problem of a job file with its line, offline; 0 when it can run, else 2."""
+def check(
+    job: JobFile,
+    online: Annotated[
+        bool,
+        typer.Option("--online", help="Log in and compare its choices with the platform's lists."),
+    ] = False,
+) -> None:
+    """List every problem of a job file with its line; 0 when it can run, else 2.
+
+    Nothing is sent without --online, and nothing is ever changed; 3 when the platform can't be
+    asked.
+    """
     from qpctui.cli.check import check_job
 
-    raise typer.Exit(check_job(job))
+    raise typer.Exit(check_job(job, online=online))
 
 
 @app.command()

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from threading import Event
 
+from qpctui.cli.words import say
 from qpctui.credentials import Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job, Qualys
 from qpctui.job.rules import check
 from qpctui.printable import printable
-from qpctui.qualys.errors import QualysError
 from qpctui.qualys.pace import ScaleRefused
+from qpctui.run.connection_test import Rung, StageReport, State
 from qpctui.run.offers import Offers
 
+_MARKS = {
+    State.GOOD: "✓",
+    State.WARNING: "!",
+    State.FAILED: "✗",
+    State.NOT_NEEDED: "-",
+    State.NOT_TRIED: "·",
+}
 WORKS, UNUSABLE, NOT_CONNECTED = 0, 2, 3
 
 
 def try_login(
-    credentials: Credentials, credential_id: str, platform: str, api_server: str
+    credentials: Credentials,
+    credential_id: str,
+    platform: str,
+    api_server: str,
+    gateway_server: str,
 ) -> tuple[int, str]:
-    """Log in once; an exit code and what to tell.
+    """Test the connection, saying each stage as it ends; an exit code and the last words.
 
     Raises:
         CredentialError: the credential is missing, or not approved for that host.
@@ -30,17 +43,38 @@ def try_login(
     qualys = Qualys(
         platform=PRIVATE_CLOUD if api_server else platform,
         api_server=api_server,
+        gateway_server=gateway_server,
         credentials=credential_id,
     )
     for problem in check(Job(qualys=qualys)):
         if problem.field.startswith("qualys.") and problem.severity == "error":
             return UNUSABLE, printable(f"{problem.message}. {problem.hint}".rstrip(". "))
     try:
-        tested = Offers(credentials, os.environ).try_login(Job(qualys=qualys), Event())
+        report = Offers(credentials, os.environ).test_connection(
+            Job(qualys=qualys), Event(), datetime.now(UTC).date(), _say_stage, _say_wait
+        )
     except ScaleRefused as error:
         return UNUSABLE, str(error)
-    except QualysError as error:
-        return NOT_CONNECTED, printable(str(error))
-    version = f", platform {tested.web_version}" if tested.web_version else ""
-    words = [f"Connection test successful: {tested.username}{version}"]
-    return WORKS, printable(". ".join([*words, *tested.warnings]))
+    if report.failure is not None:
+        return NOT_CONNECTED, f"Connection test failed. (Reason: {report.failure.said})"
+    say("Versions of each operation, best first; brackets mark what has answered:")
+    for rung in report.ladder:
+        say(_rung(rung))
+    version = f", platform {report.web_version}" if report.web_version else ""
+    return WORKS, f"Connection test successful: {report.username}{version}"
+
+
+def _say_stage(report: StageReport) -> None:
+    say(f"{_MARKS[report.state]} {report.stage:<10} {report.said or report.state}")
+    if report.remedy:
+        say(f"{'':<13}{report.remedy}")
+
+
+def _say_wait(reason: str, seconds: float) -> None:
+    say(f"  waiting {seconds:.0f} s for {reason}")
+
+
+def _rung(rung: Rung) -> str:
+    """An operation's versions; brackets around the one that answered."""
+    ladder = " ".join(f"[{one}]" if one == rung.served else one for one in rung.ladder)
+    return f"  {rung.operation:<30} {ladder:<16} {rung.warning}".rstrip()

@@ -135,6 +135,11 @@ def data_state(fail_on: FailOn, policy: Policy, posture: Posture, scope: Scope) 
     )
 
 
+def data_not_found(title: str, host: str) -> str:
+    """The connector's words for a policy without data, and what to look at."""
+    return f'Data not found for policy "{title}" and host {host}: is its technology on that host?'
+
+
 def state_of(finding: Finding, as_of: datetime | None) -> Status | None:
     """The one state a finding counts as, None when the platform's word is unknown.
 
@@ -216,7 +221,7 @@ def _data(
     if posture.gap:
         return DataState.INCOMPLETE, f"The data of {name} is incomplete: {posture.gap}"
     if not findings:
-        return DataState.MISSING, f"Data not found for {name} and host {scope.host}"
+        return DataState.MISSING, data_not_found(policy.title or policy.id, scope.host)
     unclear = [f.finding.control_id for f in counted if _unclear(f)]
     if unclear:
         return (

@@ -43,6 +43,11 @@ class Problem:
     message: str
     hint: str = ""
 
+    @property
+    def words(self) -> str:
+        """Message and hint in one line."""
+        return f"{self.message}. {self.hint}" if self.hint else self.message
+
 
 def _error(field: str, message: str, hint: str = "") -> Problem:
     return Problem(field, "error", message, hint)
@@ -237,14 +242,7 @@ def _scanner(job: Job) -> Iterator[Problem]:
             "scan.scanner", "Scanner Name is required", f"{EXTERNAL_SCANNER} is the default"
         )
         return
-    connector = job.target.ec2.connector
-    ids = {scanner.account_id, connector.account_id} - {""}
-    if job.target.kind == "ec2" and len(ids) == 2:
-        yield _warning(
-            "scan.scanner",
-            f"Its account {scanner.account_id} is not the connector's {connector.account_id}: "
-            "the launch may fail",
-        )
+    yield from accounts_differ(job)
     if job.target.kind == "ec2" and scanner.name == EXTERNAL_SCANNER:
         yield _warning(
             "scan.scanner",
@@ -258,6 +256,16 @@ def _scanner(job: Job) -> Iterator[Problem]:
             f"{job.target.host_ip} is a private address, which {EXTERNAL_SCANNER} scanners "
             "can't reach",
             "Choose an appliance in that network",
+        )
+
+
+def accounts_differ(job: Job) -> Iterator[Problem]:
+    """The warning about a scanner in another AWS account than the connector's."""
+    scanner, connector = job.scan.scanner.account_id, job.target.ec2.connector.account_id
+    if job.target.kind == "ec2" and scanner and connector and scanner != connector:
+        yield _warning(
+            "scan.scanner",
+            f"Its account {scanner} is not the connector's {connector}: the launch may fail",
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 INVALID_VALUE = 1905
 """The platform's number for a parameter that names nothing it knows ("Numeric codes")."""
 
@@ -10,12 +12,20 @@ class QualysError(Exception):
     """A failure we expect; ``str()`` says what happened and what to do."""
 
 
-class Unreachable(QualysError):
-    """No whole answer came; if ``sent``, a write may have been carried out all the same."""
+Road = Literal["Name", "Proxy", "Connect", "TLS", ""]
+"""What a request passes before it is answered; empty once it has arrived."""
 
-    def __init__(self, message: str, *, sent: bool = True) -> None:
+
+class Unreachable(QualysError):
+    """No whole answer came; if ``sent``, a write may have been carried out all the same.
+
+    ``at`` tells where the road to the platform broke.
+    """
+
+    def __init__(self, message: str, *, sent: bool = True, at: Road = "") -> None:
         super().__init__(message)
         self.sent = sent
+        self.at = at
 
 
 class Unavailable(QualysError):

@@ -24,7 +24,7 @@ def unreachable(error: Exception, host: str) -> Unreachable:
     errors = list(errors_within(error))
     failed = next((each for each in errors if isinstance(each, NotConnected)), None)
     if failed is not None:
-        return Unreachable(failed.words(host), sent=False)
+        return Unreachable(failed.words(host), sent=False, at=failed.road)
     return Unreachable(_unanswered(errors, host))
 
 

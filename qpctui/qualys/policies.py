@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from qpctui.qualys.answers import child_text, platform_date
@@ -43,6 +44,18 @@ def remove_asset_group(transport: Transport, policy_id: str, group_id: str) -> N
     purpose = f"take the asset group off policy {policy_id}"
     call = Call(purpose, "policy.remove_asset_group_ids", form)
     transport.write(call).simple_return()
+
+
+def existing(transport: Transport, ids: Iterable[str]) -> frozenset[str]:
+    """Those of the ids that are policies which the user may see.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    form = {"action": "list", "details": "Basic", "ids": ",".join(ids)}
+    answer = transport.read(Call("list the policies", "policy.list", form))
+    found = answer.elements("POLICY_LIST_OUTPUT", "POLICY")
+    return frozenset(child_text(element, "ID") for element in found)
 
 
 def last_evaluated(transport: Transport, policy_id: str) -> datetime | None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qpctui.job.model import PRIVATE_CLOUD, Qualys
+from qpctui.job.platforms import PLATFORMS
 from qpctui.job.syntax import api_url, is_loopback
 from qpctui.qualys.calls import Endpoints
 from qpctui.settings import PlatformSettings
@@ -76,3 +77,12 @@ def suggested_platform(username: str) -> str:
     if made is None:
         return ""
     return next((c for c, row in _published().items() if made[1] in row["markers"]), "")
+
+
+def other_platform(username: str, platform: str) -> str:
+    """The label of the public platform that a user name points to, empty when it is this one.
+
+    A private cloud makes its names as it likes.
+    """
+    suggested = "" if platform == PRIVATE_CLOUD else suggested_platform(username)
+    return "" if suggested in ("", platform) else dict(PLATFORMS)[suggested]

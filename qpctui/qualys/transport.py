@@ -23,6 +23,7 @@ from qpctui.qualys.errors import (
     LimitReached,
     LoginRefused,
     Malformed,
+    QualysError,
     TokenUnreadable,
     Unavailable,
     Unreachable,
@@ -32,7 +33,7 @@ from qpctui.qualys.pace import Pace
 from qpctui.qualys.proxies import ProxyServer
 from qpctui.qualys.refusals import raise_for_refusal
 from qpctui.qualys.sessions import new_session
-from qpctui.qualys.versions import Versions
+from qpctui.qualys.versions import Versions, version_table
 from qpctui.qualys.watchdog import Watchdog
 from qpctui.secret import Secret
 
@@ -127,6 +128,28 @@ class Transport:
             Cancelled: told to stop.
         """
         return self._at_served_version(call, read=False)
+
+    def reach(self, base: str) -> None:
+        """Have any answer at all of this base URL, without a log-in.
+
+        Raises:
+            Unreachable: nobody answers; it tells how far the road went.
+            Cancelled: told to stop.
+        """
+        at_gateway = base == self.endpoints.gateway and base != self.endpoints.api
+        operation = "log_in" if at_gateway else "about"
+        call = Call("reach the platform", operation, {}, "GET", at_gateway, logged_in=False)
+        try:
+            self._exchange(call, version_table().operations[operation].path)
+        except Unreachable:
+            raise
+        except QualysError:
+            return
+
+    def proxy_before(self, base: str) -> str:
+        """The proxy that this base URL is reached through, without its log-in; empty for none."""
+        proxy = self._proxy
+        return f"{proxy.host}:{proxy.port}" if proxy and proxy.stands_before(base) else ""
 
     def _at_served_version(self, call: Call, *, read: bool) -> Answer:
         return self.versions.ask(

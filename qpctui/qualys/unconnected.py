@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qpctui.printable import printable
+from qpctui.qualys.errors import Road
 
 CONNECT_SECONDS = 10
 
@@ -60,6 +61,15 @@ class NotConnected(OSError):
         self.logs_in = logs_in
         self.certificate: Mapping[str, Any] = {}
 
+    @property
+    def road(self) -> Road:
+        """Where the road to the platform broke."""
+        if self.stage is Stage.HANDSHAKE:
+            return "TLS"
+        if self.proxy:
+            return "Proxy"
+        return "Name" if _without_address(list(errors_within(self.__cause__))) else "Connect"
+
     def words(self, host: str) -> str:
         """What stood between us and ``host``, and what to do."""
         errors = list(errors_within(self.__cause__))
@@ -89,6 +99,12 @@ def is_about_names_or_dates(error: BaseException | None) -> bool:
     """Whether a certificate was refused for what it says, so that saying it helps."""
     told = (_NOT_YET_VALID, _EXPIRED, _OTHER_NAME, _OTHER_ADDRESS)
     return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in told
+
+
+def _without_address(errors: list[Any]) -> bool:
+    from urllib3.exceptions import LocationParseError
+
+    return any(isinstance(error, socket.gaierror | LocationParseError) for error in errors)
 
 
 def _not_reached(errors: list[Any], proxy: str) -> str:

@@ -36,6 +36,11 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ends: dict[str, Ends] = {}
     at: dict[str, str] = {}
 
+    @property
+    def versioned(self) -> bool:
+        """Whether there is more than one way to ask; log-ins have none."""
+        return "{version}" in self.path
+
     def path_at(self, version: str) -> str:
         """The path of one version."""
         return self.at.get(version) or self.path.format(version=version)

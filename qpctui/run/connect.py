@@ -6,19 +6,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event as Flag
 
-from qpctui.credentials import CredentialError, Credentials
+from qpctui.credentials import CredentialError, Credentials, StoreUnavailable
 from qpctui.job.model import PRIVATE_CLOUD, Job
-from qpctui.job.syntax import host_of, proxy_host, proxy_name
+from qpctui.job.platforms import PLATFORMS
+from qpctui.job.syntax import SyntaxProblem, host_of, proxy_host, proxy_name
 from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
-from qpctui.qualys.authorisation import Login
+from qpctui.qualys.authorisation import Kind, Login
 from qpctui.qualys.calls import Endpoints, Exchange
-from qpctui.qualys.pace import Pace
+from qpctui.qualys.pace import Pace, ScaleRefused
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.proxies import ProxyServer
 from qpctui.qualys.transport import Transport
 from qpctui.qualys.versions import Versions
 from qpctui.run.served import versions_of
-from qpctui.settings import PlatformSettings, Settings
+from qpctui.settings import Places, PlatformSettings, Settings, SettingsUnreadable
+
+UNCONNECTABLE = (
+    CredentialError,
+    StoreUnavailable,
+    ScaleRefused,
+    SyntaxProblem,
+    SettingsUnreadable,
+)
+"""What ``connection_of`` raises, before anything is sent."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +78,17 @@ def connection_of(
         SyntaxProblem: the job did not pass its rules.
         SettingsUnreadable: the settings are broken.
     """
-    platforms = Settings.load(credentials.places).platforms
+    platforms = own_platforms(credentials.places)
     endpoints = endpoints_of(job.qualys, platforms)
     found = credentials.find(
-        job.qualys.credentials, hosts=hosts_of(job, endpoints), qualys_login=True
+        job.qualys.credentials,
+        hosts=hosts_of(job, endpoints),
+        oauth_hosts=hosts_of(job, endpoints, "oauth"),
+        qualys_login=True,
     )
     return Connection(
         endpoints=endpoints,
-        login=Login(found.username, found.password),
+        login=Login(found.username, found.password, found.kind),
         proxy=_proxy(job, credentials, environ),
         ca_file=job.qualys.ca_file,
         pace=Pace.of(environ, loopback=endpoints.loopback),
@@ -88,13 +101,30 @@ def connection_of(
     )
 
 
-def hosts_of(job: Job, endpoints: Endpoints) -> list[str]:
-    """The hosts that the job's log-in is sent to, or through.
+def own_platforms(places: Places) -> dict[str, PlatformSettings]:
+    """What the user's settings say of platforms, by portal code.
 
-    A private cloud's gateway is not asked, so its approval is not needed.
+    Raises:
+        SettingsUnreadable: the settings are broken, or name a portal that is none.
+    """
+    found = Settings.load(places).platforms
+    known = dict(PLATFORMS)
+    for code in found:
+        if code not in known:
+            raise SettingsUnreadable(
+                f"The settings name a platform {code!r}, which is none. Known: {', '.join(known)}"
+            )
+    return found
+
+
+def hosts_of(job: Job, endpoints: Endpoints, kind: Kind = "password") -> list[str]:
+    """The hosts that the job's log-in of this kind is sent to, or through.
+
+    A private cloud's gateway is asked for an OAuth client's token alone: with a user name and
+    password its approval is not needed.
     """
     hosts = [host_of(endpoints.api)]
-    if job.qualys.platform != PRIVATE_CLOUD:
+    if job.qualys.platform != PRIVATE_CLOUD or kind == "oauth":
         hosts.append(host_of(endpoints.gateway))
     if job.qualys.proxy.use:
         hosts.append(_proxy_host(job))

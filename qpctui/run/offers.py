@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from threading import Event
 from typing import TypeVar
 
 from qpctui.credentials import Credentials
-from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job
+from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job, TargetKind
 from qpctui.job.syntax import host_of
-from qpctui.qualys import appliances, connectors, login, option_profiles
+from qpctui.qualys import appliances, connectors, option_profiles
 from qpctui.qualys.calls import Endpoints
-from qpctui.qualys.login import LoginTest
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
-from qpctui.run.connect import connection_of
-from qpctui.settings import Settings
+from qpctui.run.connect import connection_of, own_platforms
+from qpctui.run.connection_test import ConnectionReport, ConnectionTest, StageReport
 
 T = TypeVar("T")
 
@@ -33,6 +33,50 @@ class Offer:
     state: str = ""
     account_id: str = ""
     policies: tuple[tuple[str, str], ...] = ()
+
+
+def scanners(transport: Transport, kind: TargetKind) -> list[Offer]:
+    """The scanners for a kind of target, by name; ``External`` is always there.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    return [
+        Offer(EXTERNAL_SCANNER),
+        *(
+            Offer(found.name, found.id, found.status, found.account_id)
+            for found in appliances.list_appliances(transport, ec2_only=kind == "ec2")
+            if found.name != EXTERNAL_SCANNER
+        ),
+    ]
+
+
+def profiles(transport: Transport, prefix: str = option_profiles.CONNECTOR_PREFIX) -> list[Offer]:
+    """The option profiles whose name starts with ``prefix``, with their policies.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    return [
+        Offer(
+            found.name,
+            found.id,
+            policies=tuple((policy.id, policy.title) for policy in found.policies),
+        )
+        for found in option_profiles.list_option_profiles(transport, prefix=prefix)
+    ]
+
+
+def ec2_connectors(transport: Transport) -> list[Offer]:
+    """The EC2 connectors.
+
+    Raises:
+        QualysError: the list can't be read.
+    """
+    return [
+        Offer(found.name, found.id, found.state, found.account_id)
+        for found in connectors.list_connectors(transport)
+    ]
 
 
 @dataclass(frozen=True)
@@ -54,10 +98,10 @@ class Offers:
             KeyError: no such portal.
             SettingsUnreadable: the settings are broken.
         """
-        return endpoints_of(job.qualys, Settings.load(self.credentials.places).platforms)
+        return endpoints_of(job.qualys, own_platforms(self.credentials.places))
 
     def asks_first(self, job: Job) -> str:
-        """The host that only a person may have this job's log-in sent to, empty when none.
+        """The hosts that only a person may have this job's log-in sent to, empty when none.
 
         Variables of the environment are bound to no host, so opening a job file from elsewhere
         must not be enough to have them sent to a private cloud of its choice.
@@ -69,54 +113,44 @@ class Offers:
         """
         endpoints = self.endpoints(job)
         bound = job.qualys.platform != PRIVATE_CLOUD or endpoints.loopback
-        if bound or not self.credentials.of_environment(job.qualys.credentials):
+        kind = None if bound else self.credentials.of_environment(job.qualys.credentials)
+        if kind is None:
             return ""
-        return host_of(endpoints.api)
+        asked = [endpoints.api, endpoints.gateway] if kind == "oauth" else [endpoints.api]
+        return " and ".join(map(host_of, asked))
 
     def scanners(self, job: Job, cancel: Event) -> list[Offer]:
         """The scanners for this job's kind of target, by name; ``External`` is always there."""
-
-        def read(transport: Transport) -> list[Offer]:
-            ec2_only = job.target.kind == "ec2"
-            return [
-                Offer(found.name, found.id, found.status, found.account_id)
-                for found in appliances.list_appliances(transport, ec2_only=ec2_only)
-                if found.name != EXTERNAL_SCANNER
-            ]
-
-        return [Offer(EXTERNAL_SCANNER), *self._with_transport(job, cancel, read)]
+        return self._with_transport(job, cancel, lambda found: scanners(found, job.target.kind))
 
     def option_profiles(self, job: Job, cancel: Event) -> list[Offer]:
         """The option profiles that the connector would offer, with their policies."""
-
-        def read(transport: Transport) -> list[Offer]:
-            return [
-                Offer(
-                    found.name,
-                    found.id,
-                    policies=tuple((policy.id, policy.title) for policy in found.policies),
-                )
-                for found in option_profiles.list_option_profiles(transport)
-            ]
-
-        return self._with_transport(job, cancel, read)
+        return self._with_transport(job, cancel, profiles)
 
     def connectors(self, job: Job, cancel: Event) -> list[Offer]:
         """The EC2 connectors."""
+        return self._with_transport(job, cancel, ec2_connectors)
 
-        def read(transport: Transport) -> list[Offer]:
-            return [
-                Offer(found.name, found.id, found.state, found.account_id)
-                for found in connectors.list_connectors(transport)
-            ]
+    def test_connection(
+        self,
+        job: Job,
+        cancel: Event,
+        today: date,
+        on_stage: Callable[[StageReport], None] = lambda _: None,
+        on_wait: Callable[[str, float], None] = lambda _, __: None,
+    ) -> ConnectionReport:
+        """Test the connection in stages, of which ``on_stage`` hears as they end.
 
-        return self._with_transport(job, cancel, read)
-
-    def try_login(self, job: Job, cancel: Event) -> LoginTest:
-        """Log in once, as a run would."""
-        return self._with_transport(
-            job, cancel, lambda transport: login.test_login(transport, job.qualys.platform)
-        )
+        Only ``Cancelled`` and what goes wrong before anything is sent is raised; all else is told
+        by the report.
+        """
+        test = ConnectionTest(job, today, on_stage)
+        connection = connection_of(job, self.credentials, self.environ)
+        transport = connection.transport(cancel, test.hear_exchange, on_wait)
+        try:
+            return test.run(transport)
+        finally:
+            transport.close()
 
     def _with_transport(self, job: Job, cancel: Event, read: Callable[[Transport], T]) -> T:
         connection = connection_of(job, self.credentials, self.environ)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qpctui.compliance.criteria import DataState, data_state
+from qpctui.compliance.criteria import DataState, data_not_found, data_state
 from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture, Status, without_dates
 from qpctui.job.model import Policy
 from qpctui.qualys import policies, scans
@@ -130,7 +130,7 @@ def _arrived(run: RunContext, policy: Policy, posture: Posture, state: DataState
     title = policy.title or policy.id
     run.emit(PolicyArrived(policy.id, title, len(posture.findings), str(state)))
     if state is DataState.MISSING:
-        run.log(f'Data not found for policy "{title}" and host {run.ip}', Level.WARNING)
+        run.log(data_not_found(title, run.ip), Level.WARNING)
     _cross_check(run, title, posture)
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from qpctui.credentials import CredentialError, Credentials, StoreUnavailable
+from qpctui.credentials import Credentials
 from qpctui.job.model import Job
-from qpctui.job.syntax import SyntaxProblem
-from qpctui.qualys.pace import Pace, ScaleRefused
-from qpctui.run.connect import connection_of
+from qpctui.qualys.pace import Pace
+from qpctui.run.connect import UNCONNECTABLE, connection_of
 from qpctui.run.events import Listener
 from qpctui.run.journal import reserve
 from qpctui.run.prepare import target_named
 from qpctui.run.runner import Runner
-from qpctui.settings import Places, SettingsUnreadable
+from qpctui.settings import Places
 
 _INVALID, _CANT_STORE = 2, 3
 
@@ -45,13 +44,7 @@ def runner_of(
     try:
         connection = connection_of(job, credentials, environ, for_run=True)
         target_named(job, environ)
-    except (
-        CredentialError,
-        StoreUnavailable,
-        SettingsUnreadable,
-        ScaleRefused,
-        SyntaxProblem,
-    ) as error:
+    except UNCONNECTABLE as error:
         raise CantStart(str(error), _INVALID) from None
     try:
         folder = reserve(places.runs, now)

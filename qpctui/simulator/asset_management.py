@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qpctui.simulator import assets, connectors, qps
 from qpctui.simulator.pages import HTML, NOT_ALLOWED, NOT_FOUND
 from qpctui.simulator.platform import Platform
+from qpctui.simulator.qps_json import in_json
 from qpctui.simulator.wire import Reply, Request
 
 _HOST_ASSETS = "/search/am/hostasset/"
@@ -48,9 +49,10 @@ def answer(platform: Platform, request: Request) -> Reply:
     if request.method != call.method:
         return Reply(405, NOT_ALLOWED, HTML)
     try:
-        return call.carry_out()
+        reply = call.carry_out()
     except qps.QpsRefusal as refusal:
-        return qps.refused(platform, call.schema, refusal)
+        reply = qps.refused(platform, call.schema, refusal)
+    return in_json(reply) if request.wants_json else reply
 
 
 def _call(platform: Platform, request: Request) -> _Call | None:

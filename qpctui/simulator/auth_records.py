@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from qpctui.simulator.addresses import addresses, ip_set
 from qpctui.simulator.answers import answer
 from qpctui.simulator.catalogue.records import Kind
+from qpctui.simulator.parameters import between, choice, next_page
 from qpctui.simulator.platform import AuthRecord, Platform
 from qpctui.simulator.wire import (
     Refusal,
@@ -25,7 +25,7 @@ from qpctui.simulator.wire import (
 
 _KINDS: dict[str, Kind] = {"/fo/auth/unix/": "unix", "/fo/auth/windows/": "windows"}
 _PAGE = 1000
-_INTERNAL_HOST = "qapi-internal-07.sim.invalid"
+_MORE = "1000 record limit exceeded. Use URL to get next batch of results."
 _LONGEST = {"title": 255, "password": 100, "comments": 1999}
 _LONGEST_USERNAME: dict[Kind, int] = {"unix": 255, "windows": 31}
 
@@ -42,17 +42,14 @@ def _of_kind(platform: Platform, kind: Kind) -> list[AuthRecord]:
 def list_records(platform: Platform, request: Request) -> Reply:
     """A page of records; the title filter finds parts of titles."""
     given, kind = request.parameters, _kind(request)
-    details = given.get("details", "Basic")
-    if details not in ("None", "Basic", "All"):
-        raise Refusal(1905, f"parameter details has invalid value: {details}")
+    details = choice(given, "details", ("None", "Basic", "All"), "Basic")
     wanted = ids(given.get("ids", ""))
-    least, most = _bound(given, "id_min", 0), _bound(given, "id_max", 2**31)
     found = [
         record
         for record in _of_kind(platform, kind)
         if given.get("title", "").lower() in record.title.lower()
         and (not wanted or str(record.id) in wanted)
-        and least <= record.id <= most
+        and between(given, record.id)
     ]
     page, rest = found[:_PAGE], found[_PAGE:]
     name = f"AUTH_{kind.upper()}"
@@ -62,16 +59,9 @@ def list_records(platform: Platform, request: Request) -> Reply:
         f"{name}_LIST_OUTPUT",
         f"fo/auth/{kind}/dtd/auth_list_output.dtd",
         some(f"{name}_LIST", many(_record(name, record, platform, details) for record in page)),
-        _warning(request, rest[0].id) if rest else raw(""),
+        el("WARNING_LIST", next_page(request, rest[0].id, _MORE)) if rest else raw(""),
         _glossary(platform) if details == "All" and page else raw(""),
     )
-
-
-def _bound(given: Mapping[str, str], name: str, default: int) -> int:
-    text = given.get(name, str(default))
-    if not text.isdecimal():
-        raise Refusal(1905, f"parameter {name} has invalid value: {text}")
-    return int(text)
 
 
 def _record(name: str, record: AuthRecord, platform: Platform, details: str) -> str:
@@ -89,16 +79,6 @@ def _record(name: str, record: AuthRecord, platform: Platform, details: str) -> 
         el("CREATED", el("DATETIME", date(record.created)), by),
         el("LAST_MODIFIED", el("DATETIME", date(record.modified))),
         some("COMMENTS", cdata(record.comments) if record.comments else ""),
-    )
-
-
-def _warning(request: Request, next_id: int) -> str:
-    query = urlencode({**request.parameters, "id_min": next_id})
-    url = f"https://{_INTERNAL_HOST}{request.path}?{query}"
-    text = "1000 record limit exceeded. Use URL to get next batch of results."
-    return el(
-        "WARNING_LIST",
-        el("WARNING", el("CODE", 1980), el("TEXT", text), el("URL", cdata(url, padded=True))),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from threading import Lock
-from typing import Literal
 
 from qpctui.simulator.faults import FAULTS, Fault
+from qpctui.simulator.scenarios import Scenario
 from qpctui.simulator.wire import Request
 
 _BUSY_EVERY = 3
@@ -18,8 +18,8 @@ _READS = {"list", "fetch"}
 class Disturbances:
     """Decides request by request; the same seed decides the same."""
 
-    def __init__(self, kind: Literal["", "busy", "flaky"], seed: int) -> None:
-        self._kind = kind
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self._kind, self._always = scenario.disturbance, scenario.always
         self._random = random.Random(seed)  # noqa: S311 - repeatable faults, not a secret
         self._lock = Lock()
         self._calls = 0
@@ -28,6 +28,8 @@ class Disturbances:
     def fault_for(self, request: Request) -> Fault | None:
         """The fault that a request meets, if any."""
         with self._lock:
+            if self._always and not request.at_gateway:
+                return FAULTS[self._always]
             if self._kind == "busy" and not request.at_gateway:
                 self._calls += 1
                 return FAULTS["1960"] if self._calls % _BUSY_EVERY == 0 else None

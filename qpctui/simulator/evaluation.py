@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 
@@ -78,9 +78,19 @@ def records(platform: Platform, policy: Policy, scan: Scan) -> Iterator[Record]:
 
 
 def _outcomes(platform: Platform, control: Control) -> tuple[Outcome, ...]:
-    if not platform.scenario.clean:
-        return control.outcomes
-    return tuple(Outcome(instance=outcome.instance) for outcome in control.outcomes)
+    if platform.scenario.clean:
+        return tuple(Outcome(instance=outcome.instance) for outcome in control.outcomes)
+    if platform.scenario.approved_passes:
+        return tuple(_waived(outcome) for outcome in control.outcomes)
+    return control.outcomes
+
+
+def _waived(outcome: Outcome) -> Outcome:
+    """An outcome that passes by an approved exception which has not ended."""
+    grant = outcome.grant
+    ended = grant is None or (grant.ends_in_days is not None and grant.ends_in_days < 0)
+    approved = not ended and grant is not None and grant.status == "Approved"
+    return replace(outcome, status="Passed") if approved else outcome
 
 
 def host_id(ip: str) -> int:

@@ -105,6 +105,7 @@ FAULTS: dict[str, Fault] = {
     "internal-error": Fault(501, _refusal(999, "Internal error")),
     "1960": Fault(409, _CONCURRENCY, headers=_AT_THE_LIMIT),
     "1965": Fault(409, _RATE, headers=_SPENT),
+    "1965-bare": Fault(409, _RATE),
     "429": Fault(429, b"", headers=_SPENT),
     "1981": Fault(202, _refusal(1981, "A duplicate request is still being processed")),
     "conflict": Fault(409, _refusal(1920, "The request conflicts with the current state")),

@@ -10,6 +10,7 @@ from qpctui.simulator.pages import HTML, NOT_FOUND
 from qpctui.simulator.platform import Platform
 from qpctui.simulator.wire import Reply, Request
 
+_PC = ["PC SCANNER", "PC"]
 _REFUSED = {
     "authentication_exceptions": [
         [
@@ -57,7 +58,7 @@ def _token(platform: Platform, usertype: str) -> bytes:
         "jti": secrets.token_hex(8),
         "loginResponse": "SUCCESSFUL",
         "usertype": usertype,
-        "modulesAllowed": ["ADMIN", "ASSET INVENTORY", "PC SCANNER", "PC"],
+        "modulesAllowed": ["ADMIN", "ASSET INVENTORY", *_PC * platform.scenario.has_pc],
         "exp": int(ends.timestamp()),
         "note": "ÿ~~??>>",
     }

@@ -75,6 +75,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a GET."""
         self._serve()
 
+    def do_HEAD(self) -> None:
+        """Answer a HEAD: as a GET, without the body."""
+        self._serve()
+
     def do_POST(self) -> None:
         """Answer a POST."""
         self._serve()
@@ -136,6 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in (_headers_of(reply, permit) | dict(body.headers)).items():
             self.send_header(name, value)
         self.end_headers()
+        if self.command == "HEAD":
+            self.wfile.flush()
+            return
         pieces = iter(body.pieces)
         held = next(pieces)
         for piece in pieces:

@@ -48,12 +48,25 @@ def _bearer(platform: Platform, token: str) -> Reply | None:
     ends = platform.tokens.get(token)
     if ends is not None and platform.clock.now() < ends:
         return None
-    said = {
-        "status": 401,
-        "error": "Unauthorized",
-        "message": "JWT expired" if ends is not None else "Not authenticated",
-    }
-    return Reply(401, json.dumps(said).encode(), "application/json")
+    if not _is_token(token):
+        return _said(500, "Internal Server Error", "JWT parsing failed")
+    return _said(401, "Unauthorized", "JWT expired" if ends is not None else "Not authenticated")
+
+
+def _is_token(text: str) -> bool:
+    """Whether a text has a token's three parts, the first two of them JSON."""
+    header, *others = text.split(".")
+    try:
+        for part in (header, *others[:1]):
+            json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except ValueError:
+        return False
+    return len(others) == 2
+
+
+def _said(status: int, error: str, message: str) -> Reply:
+    body = json.dumps({"status": status, "error": error, "message": message})
+    return Reply(status, body.encode(), "application/json")
 
 
 def _session(platform: Platform, request: Request) -> str:

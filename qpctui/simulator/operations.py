@@ -151,7 +151,7 @@ def answer(platform: Platform, request: Request) -> Reply:
     if operation.writes and request.method != "POST":
         raise Refusal(1908, "This request must be sent by POST")
     unknown = request.parameters.keys() - operation.needs - operation.takes - _ALWAYS
-    if unknown:
+    if unknown and not platform.scenario.tolerant:
         raise Refusal(1901, f"Unrecognized parameter(s): {', '.join(sorted(unknown))}")
     missing = {name for name in operation.needs if not request.parameters.get(name)}
     if missing:

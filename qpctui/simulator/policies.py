@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.controls import RANKS, Control, Policy
 from qpctui.simulator.catalogue.platform import POLICIES
 from qpctui.simulator.evaluation import evaluated_at
+from qpctui.simulator.parameters import between, choice, moment
 from qpctui.simulator.platform import Platform
 from qpctui.simulator.resources import group_of
 from qpctui.simulator.wire import Refusal, Reply, Request, cdata, date, el, ids, many, raw, some
+
+_CREATED, _MODIFIED = datetime(2024, 3, 1, 9, tzinfo=UTC), datetime(2025, 6, 2, 14, tzinfo=UTC)
 
 
 def policy_of(text: str, parameter: str) -> Policy:
@@ -23,37 +26,48 @@ def policy_of(text: str, parameter: str) -> Policy:
 
 def list_policies(platform: Platform, request: Request) -> Reply:
     """Policies, ids alone or with their dates, groups and controls (section "policy")."""
-    details = request.parameters.get("details", "Basic")
-    if details not in ("None", "Basic", "All"):
-        raise Refusal(1905, f"parameter details has invalid value: {details}")
-    wanted = ids(request.parameters.get("ids", ""))
+    given = request.parameters
+    details = choice(given, "details", ("None", "Basic", "All"), "Basic")
+    wanted = ids(given.get("ids", ""))
+    created, updated = (
+        moment(given, "created_after_datetime"),
+        moment(given, "updated_after_datetime"),
+    )
     shown = [
         policy
         for policy in platform.visible(tuple(POLICIES.values()))
-        if not wanted or str(policy.id) in wanted
+        if (not wanted or str(policy.id) in wanted)
+        and between(given, policy.id)
+        and (created is None or created <= _CREATED)
+        and (updated is None or updated <= _MODIFIED)
     ]
     return answer(
         platform,
         request,
         "POLICY_LIST_OUTPUT",
         "fo/compliance/policy/policy_list_output.dtd",
-        some("POLICY_LIST", many(_policy(platform, policy, details) for policy in shown)),
+        some("POLICY_LIST", many(_policy(platform, request, policy, details) for policy in shown)),
     )
 
 
-def _policy(platform: Platform, policy: Policy, details: str) -> str:
+def _policy(platform: Platform, request: Request, policy: Policy, details: str) -> str:
     if details == "None":
         return el("POLICY", el("ID", policy.id))
+    by = el("BY", platform.username)
+    # Controls have a status of their own since version 3.0.
+    status = raw("") if request.version == "2.0" else el("STATUS", "active")
     groups = ",".join(map(str, sorted(platform.assignments.get(policy.id, ()))))
     return el(
         "POLICY",
         el("ID", policy.id),
         el("TITLE", cdata(policy.title)),
+        el("CREATED", el("DATETIME", date(_CREATED)), by),
+        el("LAST_MODIFIED", el("DATETIME", date(_MODIFIED)), by),
         _last_evaluated(platform, policy),
         el("STATUS", "active"),
         el("IS_LOCKED", 0),
         some("ASSET_GROUP_IDS", groups),
-        el("CONTROL_LIST", many(control_row(control) for control in policy.controls)),
+        el("CONTROL_LIST", many(control_row(control, status) for control in policy.controls)),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlencode
 
+from qpctui.simulator.addresses import addresses
 from qpctui.simulator.answers import answer
-from qpctui.simulator.catalogue.controls import Control, Grant, Policy
+from qpctui.simulator.catalogue.controls import RANKS, Control, Grant, Policy
 from qpctui.simulator.ec2 import instance_at, subscribed
 from qpctui.simulator.evaluation import Record, host_id, latest_scan, records
+from qpctui.simulator.parameters import choice, choices, invalid, moment, next_page, number
 from qpctui.simulator.platform import Platform, Scan
 from qpctui.simulator.policies import control_row, policy_of
 from qpctui.simulator.wire import (
@@ -29,7 +30,8 @@ from qpctui.simulator.wire import (
 _ROOT = "POSTURE_INFO_LIST_OUTPUT"
 _DTD = "fo/compliance/posture/info/posture_info_list_output.dtd"
 _MOST_POLICIES = 10
-_INTERNAL_HOST = "qapi-internal-07.sim.invalid"
+_CONTROL_CHARACTER = " é\x0b"
+_MORE = "Posture truncated: use the URL below for the next records."
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class _Asked:
     cause: bool
     remediation: bool
     evidence: bool
+    summary: bool
     limit: int
     id_min: int
 
@@ -72,21 +75,19 @@ def list_posture(platform: Platform, request: Request) -> Reply:
 
 def _asked(platform: Platform, request: Request) -> _Asked:
     given = request.parameters
-    details = given.get("details", "Basic")
-    if details not in ("None", "Basic", "Light", "All"):
-        raise Refusal(1905, f"parameter details has invalid value: {details}")
-    limit = given.get("truncation_limit", str(platform.scenario.page_size))
-    id_min = given.get("id_min", "0")
-    for name, text in (("truncation_limit", limit), ("id_min", id_min)):
-        if not text.isdecimal():
-            raise Refusal(1905, f"parameter {name} has invalid value: {text}")
+    details = choice(given, "details", ("None", "Basic", "Light", "All"), "Basic")
+    if given.get("output_format", "xml") != "xml":
+        raise invalid("output_format", given["output_format"], "only xml is simulated")
+    limit = number(given, "truncation_limit", platform.scenario.page_size)
+    always = platform.scenario.summary_always and details == "Basic"
     return _Asked(
         details=details,
         cause=given.get("cause_of_failure") == "1",
         remediation=given.get("show_remediation_info") == "1",
         evidence=details in ("Light", "All") and given.get("hide_evidence") != "1",
-        limit=0 if "policy_ids" in given else int(limit),
-        id_min=int(id_min),
+        summary=details == "All" or always,
+        limit=0 if "policy_ids" in given else limit,
+        id_min=number(given, "id_min", 0),
     )
 
 
@@ -104,8 +105,8 @@ def _parts(platform: Platform, request: Request, policy: Policy, asked: _Asked) 
     more = rest[len(page) :]
     return (
         el("INFO_LIST", many(_info(platform, policy, record, asked) for record in page)),
-        _summary(found) if asked.details == "All" else raw(""),
-        _warning(request, more[0].id) if more else raw(""),
+        _summary(found) if asked.summary else raw(""),
+        el("WARNING_LIST", next_page(request, more[0].id, _MORE)) if more else raw(""),
         _glossary(platform, policy, page, scans, asked) if asked.details != "None" else raw(""),
     )
 
@@ -115,7 +116,7 @@ def _addresses(platform: Platform, request: Request) -> list[str]:
     given = request.parameters
     shown = subscribed(platform)
     if "ips" in given:
-        shown &= {ip.strip() for ip in given["ips"].split(",")}
+        shown &= set(addresses(given["ips"], "ips"))
     if "host_ids" in given:
         shown = {ip for ip in shown if str(host_id(ip)) in ids(given["host_ids"])}
     if "asset_group_ids" in given:
@@ -127,14 +128,23 @@ def _addresses(platform: Platform, request: Request) -> list[str]:
 
 def _filtered(found: Sequence[Record], request: Request) -> list[Record]:
     given = request.parameters
-    controls, status = ids(given.get("control_ids", "")), given.get("status")
-    if status not in (None, "Passed", "Failed", "Error"):
-        raise Refusal(1905, f"parameter status has invalid value: {status}")
+    if {"criticality_labels", "criticality_values"} <= given.keys():
+        raise Refusal(1904, "Give only one of criticality_labels, criticality_values")
+    controls, wanted = ids(given.get("control_ids", "")), ids(given.get("ids", ""))
+    status = choice(given, "status", ("Passed", "Failed", "Error"))
+    ranks = choices(given, "criticality_labels", RANKS) | {
+        RANKS[int(value)] for value in choices(given, "criticality_values", "012345")
+    }
+    dates = moment(given, "status_changes_since"), moment(given, "evaluation_date")
     return [
         record
         for record in found
         if (not controls or str(record.control.cid) in controls)
-        and status in (None, record.outcome.status)
+        and (not wanted or str(record.id) in wanted)
+        and record.id <= number(given, "id_max", 2**63)
+        and status in ("", record.outcome.status)
+        and (not ranks or record.control.rank in ranks)
+        and all(since is None or since <= record.evaluated for since in dates)
     ]
 
 
@@ -152,8 +162,8 @@ def _info(platform: Platform, policy: Policy, record: Record, asked: _Asked) -> 
         el("POSTURE_MODIFIED_DATE", date(record.evaluated)),
         el("EVALUATION_DATE", date(record.evaluated)) if platform.scenario.dated else raw(""),
         _exception(platform, outcome.grant) if outcome.grant else raw(""),
-        _evidence(record) if asked.evidence else raw(""),
-        _cause(record) if asked.cause and outcome.status == "Failed" else raw(""),
+        _evidence(platform, record) if asked.evidence else raw(""),
+        _cause(platform, record) if asked.cause and outcome.status == "Failed" else raw(""),
     )
 
 
@@ -172,7 +182,7 @@ def _exception(platform: Platform, grant: Grant) -> str:
     )
 
 
-def _evidence(record: Record) -> str:
+def _evidence(platform: Platform, record: Record) -> str:
     found = record.outcome.unexpected or ("as expected",)
     return el(
         "EVIDENCE",
@@ -181,20 +191,25 @@ def _evidence(record: Record) -> str:
             "DPV_LIST",
             raw(f'<DPV lastUpdated="{date(record.evaluated)}">'),
             el("LABEL", ":dp_1"),
-            many(el("V", cdata(value)) for value in found),
+            _values(platform, found),
             raw("</DPV>"),
         ),
     )
 
 
-def _cause(record: Record) -> str:
-    unexpected = many(el("V", cdata(value)) for value in record.outcome.unexpected)
-    missing = many(el("V", cdata(value)) for value in record.outcome.missing)
+def _cause(platform: Platform, record: Record) -> str:
+    unexpected = _values(platform, record.outcome.unexpected)
+    missing = _values(platform, record.outcome.missing)
     return el(
         "CAUSE_OF_FAILURE",
         some("UNEXPECTED", unexpected),
         raw(f'<MISSING logic="OR">{missing}</MISSING>') if missing else raw(""),
     )
+
+
+def _values(platform: Platform, values: Sequence[str]) -> str:
+    more = _CONTROL_CHARACTER if platform.scenario.control_characters else ""
+    return many(el("V", cdata(f"{value}{more}")) for value in values)
 
 
 def _summary(found: Sequence[Record]) -> str:
@@ -216,21 +231,6 @@ def _summary(found: Sequence[Record]) -> str:
             el("TOTAL_FAILED", count("Failed")),
             el("TOTAL_ERROR", count("Error")),
             el("TOTAL_EXCEPTIONS", granted),
-        ),
-    )
-
-
-def _warning(request: Request, next_id: int) -> str:
-    """The next page's address: padded, and on a host that nobody outside can reach."""
-    query = urlencode({**request.parameters, "id_min": next_id})
-    url = f"https://{_INTERNAL_HOST}{request.path}?{query}"
-    return el(
-        "WARNING_LIST",
-        el(
-            "WARNING",
-            el("CODE", 1980),
-            el("TEXT", "Posture truncated: use the URL below for the next records."),
-            el("URL", cdata(url, padded=True)),
         ),
     )
 

@@ -11,6 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from qpctui.simulator.platform import Platform
+from qpctui.simulator.qps_json import request_of
 from qpctui.simulator.wire import Reply, Request, el, many, raw, some
 
 _PAGE, _LARGEST_PAGE = 100, 1000
@@ -88,9 +89,9 @@ def _asked(request: Request) -> _Asked:
     if not request.body.strip():
         return _Asked()
     try:
-        root: Element = fromstring(request.body)
+        root: Element = (request_of if request.wants_json else fromstring)(request.body)
     except (ParseError, DefusedXmlException, ValueError):
-        raise QpsRefusal("INVALID_REQUEST", "The request is no well-formed XML") from None
+        raise QpsRefusal("INVALID_REQUEST", "The request is not well-formed") from None
     if root.tag != "ServiceRequest":
         raise QpsRefusal("INVALID_REQUEST", f"A ServiceRequest is needed, not {root.tag}")
     limit = _number(root, "limitResults", _PAGE)

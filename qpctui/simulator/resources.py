@@ -7,7 +7,8 @@ from qpctui.simulator.addresses import addresses
 from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.ec2 import US_ACCOUNT
 from qpctui.simulator.catalogue.platform import APPLIANCES, OPTION_PROFILES, Appliance
-from qpctui.simulator.platform import AssetGroup, Platform
+from qpctui.simulator.parameters import between, choice, next_page, number
+from qpctui.simulator.platform import AssetGroup, Platform, Scan
 from qpctui.simulator.wire import (
     Refusal,
     Reply,
@@ -21,6 +22,9 @@ from qpctui.simulator.wire import (
     some,
 )
 
+_PAGE = 1000
+_MORE = "1000 record limit exceeded. Use URL to get next batch of results."
+_TYPES = ("physical", "virtual", "containerized", "offline")
 _PROVIDERS = ("ec2", "ec2_compat", "gce", "azure", "vCenter")
 _ABOUT = (
     '<ABOUT><API-VERSION MAJOR="1" MINOR="4" /><WEB-VERSION>10.39.1.0-2</WEB-VERSION>'
@@ -41,7 +45,7 @@ def list_appliances(platform: Platform, request: Request) -> Reply:
     cloud = request.parameters.get("include_cloud_info") == "1"
     if cloud and not full:
         raise Refusal(1907, "include_cloud_info needs output_mode=full")
-    shown = [one for one in platform.visible(APPLIANCES) if _is_asked_for(one, request)]
+    shown = [one for one in platform.visible(APPLIANCES) if _is_asked_for(platform, one, request)]
     return answer(
         platform,
         request,
@@ -49,18 +53,25 @@ def list_appliances(platform: Platform, request: Request) -> Reply:
         "fo/appliance/appliance_list_output.dtd",
         some(
             "APPLIANCE_LIST",
-            many(_appliance(a, full=full, cloud=cloud and _tells(platform, a)) for a in shown),
+            many(
+                _appliance(platform, one, full=full, cloud=cloud and _tells(platform, one))
+                for one in shown
+            ),
         ),
     )
 
 
-def _is_asked_for(appliance: Appliance, request: Request) -> bool:
+def _is_asked_for(platform: Platform, appliance: Appliance, request: Request) -> bool:
     given = request.parameters
-    provider, wanted = given.get("platform_provider"), ids(given.get("ids", ""))
-    if provider not in (None, *_PROVIDERS):
-        raise Refusal(1905, f"parameter platform_provider has invalid value: {provider}")
+    provider = choice(given, "platform_provider", _PROVIDERS)
+    kind, busy = choice(given, "type", _TYPES, "virtual"), choice(given, "busy", ("0", "1"))
+    wanted = ids(given.get("ids", ""))
+    scans = _running(platform, appliance)
     return (
-        (provider is None or (provider == "ec2" and bool(appliance.account)))
+        (not provider or (provider == "ec2" and bool(appliance.account)))
+        and kind == "virtual"
+        and busy in ("", "1" if scans else "0")
+        and given.get("scan_ref") in (None, *(scan.reference for scan in scans))
         and given.get("name", "").lower() in appliance.name.lower()
         and (not wanted or str(appliance.id) in wanted)
     )
@@ -72,14 +83,23 @@ def _tells(platform: Platform, appliance: Appliance) -> bool:
     return bool(appliance.account) and not silent
 
 
-def _appliance(appliance: Appliance, *, full: bool, cloud: bool) -> str:
+def _running(platform: Platform, appliance: Appliance) -> list[Scan]:
+    now = platform.clock.now()
+    return [
+        scan
+        for scan in platform.scans
+        if scan.scanner == appliance.name and scan.state(now)[0] == "Running"
+    ]
+
+
+def _appliance(platform: Platform, appliance: Appliance, *, full: bool, cloud: bool) -> str:
     brief = (
         el("ID", appliance.id),
         el("UUID", f"0b3e55aa-0000-4000-8000-{appliance.id:012}"),
         el("NAME", appliance.name),
         el("SOFTWARE_VERSION", "3.4"),
         el("RUNNING_SLICES_COUNT", 0),
-        el("RUNNING_SCAN_COUNT", 0),
+        el("RUNNING_SCAN_COUNT", len(_running(platform, appliance))),
         el("STATUS", "Online" if appliance.online else "Offline"),
     )
     more = (
@@ -177,28 +197,35 @@ def add_ip(platform: Platform, request: Request) -> Reply:
 
 def list_groups(platform: Platform, request: Request) -> Reply:
     """Asset groups; the title filter is exact (section "Asset groups")."""
-    title, wanted = request.parameters.get("title"), ids(request.parameters.get("ids", ""))
-    shown = [
+    given = request.parameters
+    title, wanted = given.get("title"), ids(given.get("ids", ""))
+    limit = number(given, "truncation_limit", _PAGE)
+    found = [
         group
         for group in platform.visible(tuple(platform.groups.values()))
-        if title in (None, group.title) and (not wanted or str(group.id) in wanted)
+        if title in (None, group.title)
+        and (not wanted or str(group.id) in wanted)
+        and between(given, group.id)
     ]
+    page, rest = (found[:limit], found[limit:]) if limit else (found, [])
+    attributes = {name.strip() for name in given.get("show_attributes", "ALL").split(",")}
     return answer(
         platform,
         request,
         "ASSET_GROUP_LIST_OUTPUT",
         "fo/asset/group/asset_group_list_output.dtd",
-        some("ASSET_GROUP_LIST", many(_group(group) for group in shown)),
+        some("ASSET_GROUP_LIST", many(_group(group, attributes) for group in page)),
+        next_page(request, rest[0].id, _MORE) if rest else raw(""),
     )
 
 
-def _group(group: AssetGroup) -> str:
-    return el(
-        "ASSET_GROUP",
-        el("ID", group.id),
-        el("TITLE", cdata(group.title)),
-        some("IP_SET", many(el("IP", ip) for ip in group.ips)),
-    )
+def _group(group: AssetGroup, attributes: set[str]) -> str:
+    shown = {
+        "TITLE": el("TITLE", cdata(group.title)),
+        "IP_SET": some("IP_SET", many(el("IP", ip) for ip in group.ips)),
+    }
+    wanted = (one for name, one in shown.items() if attributes & {"ALL", name})
+    return el("ASSET_GROUP", el("ID", group.id), many(wanted))
 
 
 def add_group(platform: Platform, request: Request) -> Reply:

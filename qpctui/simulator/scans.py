@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 
 from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.platform import OPTION_PROFILES, OptionProfile
 from qpctui.simulator.catalogue.records import Kind
+from qpctui.simulator.parameters import choice, choices, moment
 from qpctui.simulator.platform import HostLogIn, Platform, Scan
 from qpctui.simulator.targets import log_ins, target_of
 from qpctui.simulator.wire import (
@@ -24,6 +25,7 @@ from qpctui.simulator.wire import (
 )
 
 _TYPES: dict[Kind, str] = {"unix": "Unix/Cisco/Checkpoint Firewall", "windows": "Windows"}
+_STATES = ("Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading")
 _ENDED = ("Finished", "Canceled", "Error")
 _LONGEST_TITLE = 2000
 _LISTED_WITHOUT_DATES = timedelta(days=30)
@@ -45,7 +47,7 @@ def launch(platform: Platform, request: Request) -> Reply:
         reference=f"compliance/{int(now.timestamp())}.{number:05}",
         title=given["scan_title"],
         ip=target.ip,
-        scanner=given["iscanner_name"],
+        scanner=target.scanner,
         profile=profile,
         username=platform.username,
         launched=now,
@@ -77,37 +79,42 @@ def list_scans(platform: Platform, request: Request) -> Reply:
     """Scans of the last thirty days, or since a date; nothing found is no SCAN_LIST at all."""
     now = platform.clock.now()
     given = request.parameters
-    since = _since(given.get("launched_after_datetime")) or now - _LISTED_WITHOUT_DATES
+    after = moment(given, "launched_after_datetime")
+    before = moment(given, "launched_before_datetime")
+    if after is None and before is None:
+        after = now - _LISTED_WITHOUT_DATES
+    states = choices(given, "state", _STATES)
+    kind = choice(given, "type", ("On-Demand", "Scheduled", "API"))
+    processed = choice(given, "processed", ("0", "1"))
     shown = [
         scan
         for scan in platform.visible(platform.scans)
-        if scan.launched >= since
+        if (after is None or scan.launched >= after)
+        and (before is None or scan.launched <= before)
         and given.get("scan_ref") in (None, scan.reference)
         and given.get("scan_id") in (None, str(scan.id))
-        and given.get("state") in (None, scan.state(now)[0])
+        and given.get("target") in (None, scan.ip)
+        and given.get("user_login") in (None, scan.username)
+        and kind in ("", "API")
+        and (not states or scan.state(now)[0] in states)
+        and processed in ("", "1" if scan.processed(now) else "0")
     ]
+    if given.get("show_last") == "1":
+        shown = shown[-1:]
     return answer(
         platform,
         request,
         "SCAN_LIST_OUTPUT",
         "fo/scan/scan_list_output.dtd",
-        some("SCAN_LIST", many(_listed_scan(scan, now) for scan in reversed(shown))),
+        some("SCAN_LIST", many(_listed_scan(scan, now, given) for scan in reversed(shown))),
     )
 
 
-def _since(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        raise Refusal(
-            1905, f"parameter launched_after_datetime has invalid value: {text}"
-        ) from None
-
-
-def _listed_scan(scan: Scan, now: datetime) -> str:
+def _listed_scan(scan: Scan, now: datetime, given: Mapping[str, str]) -> str:
     state, sub_state = scan.state(now)
+    status = el("STATUS", el("STATE", state), some("SUB_STATE", sub_state))
+    title = el("TITLE", cdata(scan.profile.title))
+    profile = el("OPTION_PROFILE", title, el("DEFAULT_FLAG", 0))
     return el(
         "SCAN",
         el("ID", scan.id),
@@ -118,8 +125,9 @@ def _listed_scan(scan: Scan, now: datetime) -> str:
         el("LAUNCH_DATETIME", date(scan.launched)),
         el("DURATION", scan.duration(now)),
         el("PROCESSED", 1 if scan.processed(now) else 0),
-        el("STATUS", el("STATE", state), some("SUB_STATE", sub_state)),
+        raw("") if given.get("show_status") == "0" else status,
         el("TARGET", cdata(scan.ip)),
+        profile if given.get("show_op") == "1" else raw(""),
     )
 
 

@@ -19,7 +19,8 @@ class Scenario:
     ``page_size`` is the default truncation of posture lists. ``evaluates`` false leaves every
     posture older than the scan. ``instances`` says what is known of every EC2 instance.
     ``cloud_info`` false leaves one EC2 appliance without it. ``record_elsewhere`` lets another
-    authentication record hold the demo's host.
+    authentication record hold the demo's host. ``always`` is the fault that every call to the API
+    server meets. ``tolerant`` passes over unknown parameters. The last four are oddities of XML.
     """
 
     name: str
@@ -42,6 +43,15 @@ class Scenario:
     empty_lists: bool = False
     long_lists: bool = False
     disturbance: Literal["", "busy", "flaky"] = ""
+    always: str = ""
+    has_pc: bool = True
+    tolerant: bool = False
+    external_reaches_private: bool = True
+    approved_passes: bool = False
+    summary_always: bool = False
+    control_characters: bool = False
+    lower_case: bool = False
+    prolog: bool = True
 
 
 _ALL = (
@@ -96,6 +106,34 @@ _ALL = (
     Scenario("empty-lists", "the log-in works, but every list is empty", empty_lists=True),
     Scenario("long-lists", "connectors and authentication records come in pages", long_lists=True),
     Scenario("busy", "every third call runs into the concurrency limit", disturbance="busy"),
+    Scenario("maintenance", "every call is told of the maintenance, by a page", always="503-html"),
+    Scenario("maintenance-xml", "every call is told of the maintenance, in XML", always="503-xml"),
+    Scenario(
+        "maintenance-200",
+        "every call is told of the maintenance, by a page that claims success",
+        always="maintenance",
+    ),
+    Scenario("account-inactive", "the account is inactive", always="inactive"),
+    Scenario("not-licensed", "the license does not cover the API", always="denied"),
+    Scenario("eula-open", "the license agreement was not accepted yet", always="eula"),
+    Scenario("without-pc", "the user's token does not name the PC module", has_pc=False),
+    Scenario("tolerant", "unknown parameters are passed over", tolerant=True),
+    Scenario(
+        "external-refused",
+        "External can't scan private addresses",
+        external_reaches_private=False,
+    ),
+    Scenario(
+        "approved-passes", "an approved exception lets its control pass", approved_passes=True
+    ),
+    Scenario("summary-always", "basic details of posture have a summary", summary_always=True),
+    Scenario(
+        "control-characters",
+        "evidence holds a character that XML forbids",
+        control_characters=True,
+    ),
+    Scenario("lower-case", "all elements have names in lower case", lower_case=True),
+    Scenario("no-prolog", "XML begins with its root", prolog=False),
     Scenario("flaky", "reads break, are cut or drip now and then", disturbance="flaky"),
 )
 

@@ -21,6 +21,7 @@ from qpctui.simulator.disturbances import Disturbances
 from qpctui.simulator.faults import NO_FAULT, Fault, fault_named
 from qpctui.simulator.limits import CONCURRENCY, RATE, Limits, Permit
 from qpctui.simulator.listener import LOOPBACK, Listener
+from qpctui.simulator.oddities import with_oddities
 from qpctui.simulator.pages import HTML, NOT_FOUND
 from qpctui.simulator.platform import Platform, PlatformClock, Secrets
 from qpctui.simulator.recorded import Recorded
@@ -108,7 +109,7 @@ class Simulator:
         self.platform.auth_records = made_records(self.platform)
         self._limits = Limits(self.rate_limit, self.concurrency_limit)
         self._gateway_limits = Limits(self.rate_limit, None)
-        self._disturbances = Disturbances(scenario.disturbance, self.seed)
+        self._disturbances = Disturbances(scenario, self.seed)
         for server in self._servers:
             Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -199,10 +200,11 @@ class Simulator:
 
     def _fault_for(self, request: Request) -> Fault:
         said = f"{request.path}?{urlencode(request.parameters)}"
-        for order in self._orders:
-            if order.times and order.match in said:
-                order.times -= 1
-                return order.fault
+        with self.platform.lock:
+            for order in self._orders:
+                if order.times and order.match in said:
+                    order.times -= 1
+                    return order.fault
         return self._disturbances.fault_for(request) or NO_FAULT
 
     def answer(self, request: Request) -> Reply:
@@ -211,9 +213,11 @@ class Simulator:
             if request.at_gateway:
                 return gateway.answer(self.platform, request)
             try:
-                return self._api(request)
+                reply = self._api(request)
             except Refusal as refusal:
-                return refused(self.platform, request, refusal)
+                reply = refused(self.platform, request, refusal)
+            is_classic = request.path.startswith("/api/")
+            return with_oddities(reply, self.platform.scenario) if is_classic else reply
 
     def _api(self, request: Request) -> Reply:
         if request.path.startswith("/auth"):

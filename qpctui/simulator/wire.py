@@ -56,6 +56,10 @@ class Request:
         """Where the DTD of an answer to this request is."""
         return f"/api/{self.version or _FIRST_VERSION}/{file}"
 
+    def url_on(self, host: str, **changes: object) -> str:
+        """The same request to another host, parameters changed."""
+        return f"https://{host}{self.path}?{urlencode({**self.parameters, **changes})}"
+
     def masked(self) -> dict[str, str]:
         """The parameters without secrets."""
         return dict(_masked(self.parameters.items()))

@@ -10,6 +10,7 @@ from datetime import datetime
 from qpctui.credentials import Credentials
 from qpctui.job.model import Job
 from qpctui.job.syntax import SyntaxProblem
+from qpctui.qualys.authorisation import Kind
 from qpctui.run.connect import hosts_of
 from qpctui.run.follow import utc_now
 from qpctui.run.offers import Offers
@@ -37,9 +38,9 @@ class Desk:
         """Reads live lists with these credentials."""
         return Offers(self.credentials, self.environ)
 
-    def hosts(self, job: Job) -> list[str]:
-        """The hosts that the job's log-in goes to, its API server's first; none while unknown."""
+    def hosts(self, job: Job, kind: Kind = "password") -> list[str]:
+        """The hosts that such a log-in goes to, the job's API server first; none while unknown."""
         try:
-            return hosts_of(job, self.offers.endpoints(job))
+            return hosts_of(job, self.offers.endpoints(job), kind)
         except (SyntaxProblem, SettingsUnreadable, KeyError):
             return []

@@ -104,11 +104,11 @@ def test_credentials_without_a_keyring(tmp_path):
         "u",
         "--password-stdin",
     )
-    code, out, said = call(*words, given="hunter2\n", **nothing)
+    code, out, said = call(*words, given="c4n4ry\n", **nothing)
     assert code == 2
     assert "no keyring here that qpctui may use" in said
     assert "QPCTUI_CREDENTIAL_" in said
-    assert "hunter2" not in out + said
+    assert "c4n4ry" not in out + said
     assert not (tmp_path / "config" / "credentials.toml").exists()
 
 
@@ -128,7 +128,7 @@ def test_a_log_in_is_tried(simulated):
     code, _, said = call(*words, **given)
     assert code == 0
     assert "Connection test successful: sim_ab1, platform 10.39.1.0-2" in said
-    code, _, said = call(*words, **given | {"QPCTUI_CREDENTIAL_SIM_PASSWORD": "wrong"})
+    code, _, said = call(*words, **given | {"QPCTUI_CREDENTIAL_SIM_PASSWORD": "wrong-c4n4ry"})
     assert code == 3
     assert "refused the user name or password" in said
     code, _, said = call("credentials", "test", "sim", **given)
@@ -154,22 +154,22 @@ def test_a_bug_is_told_without_values():
         raise RuntimeError(f"about {password}")
 
     try:
-        broken("hunter2")
+        broken("c4n4ry")
     except RuntimeError as error:
         said = bug_report(error)
     assert "RuntimeError" in said
     assert "in broken" in said
-    assert "hunter2" not in said
+    assert "c4n4ry" not in said
 
 
 def test_a_bug_is_70(tmp_path):
     code = (
         "import sys, qpctui.cli.main as main; sys.argv = ['qpctui', 'schema']\n"
         "import qpctui.job.schema as schema\n"
-        "def broken(): raise RuntimeError('hunter2')\n"
+        "def broken(): raise RuntimeError('c4n4ry')\n"
         "schema.json_schema = broken; main.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 70
     assert "qpctui met a bug: RuntimeError" in done.stderr
-    assert "hunter2" not in done.stdout + done.stderr
+    assert "c4n4ry" not in done.stdout + done.stderr

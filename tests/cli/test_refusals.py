@@ -39,7 +39,7 @@ def call(*words, given=b"", **environ):
 @pytest.fixture
 def job(tmp_path, monkeypatch):
     monkeypatch.setenv("QPCTUI_CREDENTIAL_SIM_USERNAME", "u")
-    monkeypatch.setenv("QPCTUI_CREDENTIAL_SIM_PASSWORD", "p")
+    monkeypatch.setenv("QPCTUI_CREDENTIAL_SIM_PASSWORD", CANARY.decode())
     path = tmp_path / "job.toml"
     path.write_text(JOB)
     return path

@@ -14,16 +14,10 @@ from qpctui.job.syntax import host_of
 from qpctui.run.connect import connection_of
 from qpctui.secret import Secret
 from qpctui.secret_stores import CommandStore
-from qpctui.settings import Places
 
 API = "qualysapi.example.com"
 CANARY = "c4n4ry-s3cret"
 NO_TEXT = f"{CANARY}\udcff"
-
-
-@pytest.fixture
-def places(tmp_path):
-    return Places(tmp_path / "config", tmp_path / "state")
 
 
 @pytest.fixture
@@ -82,10 +76,10 @@ def test_another_port_of_the_proxy_is_not_allowed_along(credentials):
 
 
 def test_a_session_s_credential_is_allowed_without_a_file(credentials, places):
-    credentials.remember("new", "u", Secret("p"), [API])
+    credentials.remember("new", "u", Secret(CANARY), [API])
     credentials.allow("new", "proxy.corp:8080")
     found = credentials.find("new", hosts=[API, "proxy.corp:8080"])
-    assert (found.source, found.password.reveal()) == ("session", "p")
+    assert (found.source, found.password.reveal()) == ("session", CANARY)
     with pytest.raises(NotApproved):
         credentials.find("new", hosts=["other.example"])
     assert not (places.config / "credentials.toml").exists()
@@ -95,7 +89,7 @@ def test_a_session_s_credential_is_allowed_without_a_file(credentials, places):
 def test_a_variable_of_bytes_that_are_no_text_is_named_and_not_shown(places, part):
     environ = {
         "QPCTUI_CREDENTIAL_A_USERNAME": "u",
-        "QPCTUI_CREDENTIAL_A_PASSWORD": "p",
+        "QPCTUI_CREDENTIAL_A_PASSWORD": CANARY,
         f"QPCTUI_CREDENTIAL_A_{part}": NO_TEXT,
     }
     with pytest.raises(CredentialError, match=f"QPCTUI_CREDENTIAL_A_{part} is not UTF-8") as caught:
@@ -103,7 +97,7 @@ def test_a_variable_of_bytes_that_are_no_text_is_named_and_not_shown(places, par
     assert CANARY not in str(caught.value)
 
 
-@pytest.mark.parametrize(("username", "password"), [(NO_TEXT, "p"), ("u", NO_TEXT)])
+@pytest.mark.parametrize(("username", "password"), [(NO_TEXT, CANARY), ("u", NO_TEXT)])
 def test_what_can_not_be_sent_is_not_stored(credentials, places, username, password):
     with pytest.raises(CredentialError, match="not UTF-8") as caught:
         credentials.add("a", username, Secret(password), [API])
@@ -114,7 +108,7 @@ def test_what_can_not_be_sent_is_not_stored(credentials, places, username, passw
 @pytest.mark.parametrize("credential_id", ["", " ", "a\nb", "a\x1b[31m", "a\udcff"])
 def test_an_id_that_no_job_could_name_is_refused(credentials, credential_id):
     with pytest.raises(CredentialError, match="printable"):
-        credentials.add(credential_id, "u", Secret("p"), [API])
+        credentials.add(credential_id, "u", Secret(CANARY), [API])
     assert credentials.stored() == []
 
 

@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from qpctui import secret_stores
 from qpctui.credentials import (
     CredentialMissing,
     Credentials,
@@ -17,34 +16,11 @@ from qpctui.credentials import (
 )
 from qpctui.secret import Secret
 from qpctui.secret_stores import CommandStore, KeyringStore
-from qpctui.settings import Places, SettingsUnreadable
+from qpctui.settings import SettingsUnreadable
+from tests.credentials.conftest import MemoryStore, Ring, trust
 
 HOST = "qualysapi.example.com"
 CANARY = "c4n4ry-s3cret"
-
-
-class MemoryStore:
-    """A keyring in memory."""
-
-    name = "keyring"
-    keeps_its_own_ids = False
-
-    def __init__(self):
-        self.kept = {}
-
-    def load(self, credential_id):
-        return self.kept[credential_id]
-
-    def save(self, credential_id, username, password):
-        self.kept[credential_id] = (username, password)
-
-    def delete(self, credential_id):
-        self.kept.pop(credential_id, None)
-
-
-@pytest.fixture
-def places(tmp_path):
-    return Places(tmp_path / "config", tmp_path / "state")
 
 
 @pytest.fixture
@@ -60,13 +36,13 @@ def test_the_environment_comes_first_and_needs_no_approval(places):
     found = with_environ(
         places,
         QPCTUI_CREDENTIAL_WEB_1_USERNAME="u",
-        QPCTUI_CREDENTIAL_WEB_1_PASSWORD="p",
+        QPCTUI_CREDENTIAL_WEB_1_PASSWORD=CANARY,
     )
-    found.add("web-1", "stored", Secret("x"), [HOST])
+    found.add("web-1", "stored", Secret(f"{CANARY}-x"), [HOST])
     credential = found.find("web-1", hosts=["anywhere.example"])
     assert (credential.username, credential.password.reveal(), credential.source) == (
         "u",
-        "p",
+        CANARY,
         "environment",
     )
 
@@ -75,19 +51,19 @@ def test_half_a_credential_is_an_error(places):
     with pytest.raises(HalfGiven, match="QPCTUI_CREDENTIAL_A_USERNAME is set"):
         with_environ(places, QPCTUI_CREDENTIAL_A_USERNAME="u").find("a", hosts=[HOST])
     with pytest.raises(HalfGiven, match="QPCTUI_CREDENTIAL_A_PASSWORD is set"):
-        with_environ(places, QPCTUI_CREDENTIAL_A_PASSWORD="p").find("a", hosts=[HOST])
+        with_environ(places, QPCTUI_CREDENTIAL_A_PASSWORD=CANARY).find("a", hosts=[HOST])
 
 
 def test_the_usual_variables_are_for_the_platform_log_in_alone(places):
-    found = with_environ(places, QUALYS_USERNAME="u", QUALYS_PASSWORD="p")
+    found = with_environ(places, QUALYS_USERNAME="u", QUALYS_PASSWORD=CANARY)
     assert found.find("any", hosts=[HOST], qualys_login=True).username == "u"
     with pytest.raises(CredentialMissing):
         found.find("any", hosts=[HOST])
 
 
 def test_the_usual_variables_come_last(places):
-    found = with_environ(places, QUALYS_USERNAME="u", QUALYS_PASSWORD="p")
-    found.add("mine", "stored", Secret("x"), [HOST])
+    found = with_environ(places, QUALYS_USERNAME="u", QUALYS_PASSWORD=CANARY)
+    found.add("mine", "stored", Secret(f"{CANARY}-x"), [HOST])
     assert found.find("mine", hosts=[HOST], qualys_login=True).username == "stored"
 
 
@@ -101,14 +77,14 @@ def test_a_missing_one_says_how_to_give_it(credentials):
 
 
 def test_a_session_credential_is_bound_to_its_hosts(credentials):
-    credentials.remember("a", "u", Secret("p"), [HOST])
+    credentials.remember("a", "u", Secret(CANARY), [HOST])
     assert credentials.find("a", hosts=[HOST]).source == "session"
     with pytest.raises(NotApproved):
         credentials.find("a", hosts=[HOST, "other.example"])
 
 
 def test_a_stored_one_is_bound_to_its_hosts_until_another_is_allowed(credentials):
-    credentials.add("a", "u", Secret("p"), [HOST])
+    credentials.add("a", "u", Secret(CANARY), [HOST])
     assert credentials.find("a", hosts=[HOST]).username == "u"
     with pytest.raises(NotApproved, match="qpctui credentials allow a evil.example:8443"):
         credentials.find("a", hosts=["evil.example:8443"])
@@ -117,7 +93,7 @@ def test_a_stored_one_is_bound_to_its_hosts_until_another_is_allowed(credentials
 
 
 def test_another_port_is_another_host(credentials):
-    credentials.add("a", "u", Secret("p"), [HOST])
+    credentials.add("a", "u", Secret(CANARY), [HOST])
     with pytest.raises(NotApproved):
         credentials.find("a", hosts=[f"{HOST}:8443"])
 
@@ -132,7 +108,7 @@ def test_the_index_holds_no_secret_and_is_private(credentials, places):
 
 
 def test_a_removed_one_is_gone(credentials):
-    credentials.add("a", "u", Secret("p"), [HOST])
+    credentials.add("a", "u", Secret(CANARY), [HOST])
     credentials.remove("a")
     assert credentials.stored() == []
     assert credentials.store.kept == {}
@@ -147,7 +123,7 @@ def test_a_broken_index_stops_everything_and_is_left_alone(credentials, places, 
     index.write_bytes(text.encode("latin-1"))
     for act in (
         lambda: credentials.find("a", hosts=[HOST]),
-        lambda: credentials.add("b", "u", Secret("p"), [HOST]),
+        lambda: credentials.add("b", "u", Secret(CANARY), [HOST]),
         credentials.stored,
         lambda: credentials.remove("a"),
         lambda: credentials.allow("a", HOST),
@@ -165,7 +141,7 @@ def test_a_store_that_refuses_leaves_the_index_unchanged(places):
 
     credentials = Credentials(places, {}, Full())
     with pytest.raises(StoreUnavailable):
-        credentials.add("a", "u", Secret("p"), [HOST])
+        credentials.add("a", "u", Secret(CANARY), [HOST])
     assert credentials.stored() == []
 
 
@@ -181,32 +157,14 @@ def test_secrets_do_not_show():
 # the keyring
 
 
-def trust(monkeypatch, backend):
-    monkeypatch.setattr(secret_stores, "_trusted_backend", lambda: backend)
-
-
-class Ring:
-    def __init__(self):
-        self.kept = {}
-
-    def get_password(self, service, name):
-        return self.kept.get((service, name))
-
-    def set_password(self, service, name, value):
-        self.kept[service, name] = value
-
-    def delete_password(self, service, name):
-        del self.kept[service, name]
-
-
 def test_the_keyring_keeps_both_in_one_entry(monkeypatch):
     ring = Ring()
     trust(monkeypatch, ring)
     store = KeyringStore()
-    store.save("a", "ü:ser", Secret("p\"w'ä"))
+    store.save("a", "ü:ser", Secret(f"{CANARY} p\"w'ä"))
     assert list(ring.kept) == [("qpctui", "a")]
     username, password = store.load("a")
-    assert (username, password.reveal()) == ("ü:ser", "p\"w'ä")
+    assert (username, password.reveal()) == ("ü:ser", f"{CANARY} p\"w'ä")
     store.delete("a")
     store.delete("a")
     assert ring.kept == {}
@@ -290,9 +248,9 @@ def command(code):
 
 
 def test_a_command_prints_the_password():
-    store = command("import sys; print('p:' + sys.argv[1]); print('Username: u')")
+    store = command("import sys; print('c4n4ry:' + sys.argv[1]); print('Username: u')")
     username, password = store.load("web")
-    assert (username, password.reveal()) == ("u", "p:web")
+    assert (username, password.reveal()) == ("u", "c4n4ry:web")
 
 
 @pytest.mark.parametrize("code", ["raise SystemExit(1)", "print()", "pass"])
@@ -316,14 +274,14 @@ def test_a_command_that_hangs_or_is_missing_is_told():
 
 
 def test_a_command_needs_approval_of_hosts_too(places):
-    store = command("print('p')")
+    store = command(f"print({CANARY!r})")
     credentials = Credentials(places, {}, store)
     with pytest.raises(StoreUnavailable, match="credentials allow"):
-        credentials.add("a", "u", Secret("p"), [HOST])
+        credentials.add("a", "u", Secret(CANARY), [HOST])
     with pytest.raises(CredentialMissing):
         credentials.find("a", hosts=[HOST])
     credentials.allow("a", HOST)
-    assert credentials.find("a", hosts=[HOST]).password.reveal() == "p"
+    assert credentials.find("a", hosts=[HOST]).password.reveal() == CANARY
 
 
 @pytest.mark.parametrize(
@@ -335,5 +293,5 @@ def test_broken_settings_are_told_and_left(places, text):
     file = places.config / "settings.toml"
     file.write_text(text)
     with pytest.raises(SettingsUnreadable):
-        Credentials(places, {}).add("a", "u", Secret("p"), [HOST])
+        Credentials(places, {}).add("a", "u", Secret(CANARY), [HOST])
     assert file.read_text() == text

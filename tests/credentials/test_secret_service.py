@@ -60,7 +60,7 @@ def test_store_find_and_remove(tmp_path):
     said = done.stdout + done.stderr
     assert done.returncode == 0, said
     assert "Stored web for qualysapi.example.com" in said
-    assert "web\tsim_ab1\tqualysapi.example.com" in said
+    assert "web\tpassword\tsim_ab1\tqualysapi.example.com" in said
     assert "found sim_ab1 keyring" in said
     assert "Removed web" in said
     assert said.count("None stored") == 2

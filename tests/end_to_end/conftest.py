@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,7 +30,22 @@ policies = [
 [fail_on]
 criticalities = ["Serious", "Urgent", "Critical"]
 """
+EC2 = """
+[target.ec2]
+instance_id = "{instance}"
+connector = {{ name = "Auto-EC2", id = "7", account_id = "210987654321" }}
+run_connector = {run_connector}
+"""
 QPCTUI = [sys.executable, "-m", "qpctui"]
+WATCHED = """\
+import sys
+from tests.canaries import watch_simulator
+watch_simulator(lambda told: print(told, file=sys.stderr))
+from qpctui.cli.main import main
+main()
+"""
+"""Its secrets are marked, and an URL with one of them goes to its log, which is searched."""
+HOUSE = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -39,12 +55,14 @@ def simulate(tmp_path):
 
     def start(scenario="default", speed=600):
         log = tmp_path / "simulate.log"
+        options = ["--port", "0", "--speed", str(speed), "--scenario", scenario]
         with log.open("w") as stream:
             process = subprocess.Popen(
-                [*QPCTUI, "simulate", "--port", "0", "--speed", str(speed), "--scenario", scenario],
+                [sys.executable, "-c", WATCHED, "simulate", *options],
                 stdout=subprocess.PIPE,
                 stderr=stream,
                 text=True,
+                cwd=HOUSE,
             )
         processes.append(process)
         return json.loads(process.stdout.readline()) | {"log": log, "pid": process.pid}
@@ -71,6 +89,26 @@ class Work:
 
     def add(self, text):
         self.job.write_text(self.job.read_text() + text)
+
+    def replace(self, old, new):
+        text = self.job.read_text()
+        assert old in text
+        self.job.write_text(text.replace(old, new))
+
+    def line_of(self, words):
+        """The number of the first line that holds the words."""
+        lines = self.job.read_text().splitlines()
+        return next(number for number, line in enumerate(lines, 1) if words in line)
+
+    def scan_instance(self, instance="i-0123456789abcdef0", *, run_connector=False):
+        """Let the job scan an EC2 instance instead of its host."""
+        self.replace('host_ip = "10.10.32.162"', 'kind = "ec2"')
+        self.replace("[scan]", '[scan]\nscanner = { name = "ec2-scan-eu", id = "700420" }')
+        self.add(EC2.format(instance=instance, run_connector=str(run_connector).lower()))
+
+    def requests(self):
+        """What the platform was asked, a line each."""
+        return self.platform["log"].read_text()
 
     def name_platform(self, api_server):
         self.job.write_text(JOB.format(api_server=api_server))
@@ -100,6 +138,12 @@ class Work:
             cwd=self.folder,
         )
         return done.returncode, done.stdout, done.stderr
+
+    def check_online(self, **environ):
+        """What ``check --online`` ended with, listed and said."""
+        code, told, said = self.shell('"$@" --online', "check", **environ)
+        assert self.platform["password"] not in told + said
+        return code, told, said
 
     def run(self, *words, **environ):
         """Exit code, the report on stdout (None without one), and what was said."""

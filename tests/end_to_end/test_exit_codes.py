@@ -73,7 +73,7 @@ def test_1_when_the_host_refuses_the_log_in_and_the_box_is_ticked(work):
 
 
 def test_3_when_the_password_is_wrong(work):
-    code, report, said = work().run(QPCTUI_CREDENTIAL_SIM_PASSWORD="wrong")
+    code, report, said = work().run(QPCTUI_CREDENTIAL_SIM_PASSWORD="wrong-c4n4ry")
     assert code == report["exit_code"] == 3
     assert report["scan"] is None
     assert "refused the user name or password" in said

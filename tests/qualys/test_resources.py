@@ -63,11 +63,11 @@ def test_a_private_cloud_tells_its_version(simulated, connect):
 @pytest.mark.parametrize("test", [login.test_gateway, login.test_private_cloud])
 def test_a_wrong_password_is_refused(simulated, connect, test):
     with pytest.raises(LoginRefused, match="user name or password"):
-        test(connect(simulated(), password="wrong"))
+        test(connect(simulated(), password="wrong-c4n4ry"))
 
 
 def test_passwords_may_hold_anything(simulated, connect):
-    transport = connect(simulated(password='p:ä"\\ß€ &=+%'))
+    transport = connect(simulated(password='c4n4ry:ä"\\ß€ &=+%'))
     assert login.test_private_cloud(transport).web_version
     assert login.test_gateway(transport).warnings == ()
 

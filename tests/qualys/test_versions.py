@@ -29,7 +29,7 @@ from qpctui.secret import Secret
 from qpctui.simulator.versions import SHAPES
 
 HOST, OTHER = "10.10.32.162", "10.0.0.9"
-ROOT = Login("root", Secret("canary-of-the-host"))
+ROOT = Login("root", Secret("c4n4ry-of-the-host"))
 CERTAIN = ("404-html", "404-xml", "405", "410", "400-1901")
 FAST = 100_000
 

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from qpctui.job.model import Connector, Ec2, Scanner
 from qpctui.run.journal import read_journal, reserve
 from qpctui.run.runner import Runner
 
 SPEED = 600.0
+EU = Connector(name="Auto-EC2", id="7", account_id="210987654321")
+RUNNING = "i-0123456789abcdef0"
 
 
 @dataclass
@@ -24,6 +27,19 @@ class Carried:
 
     def journal(self, kind=None):
         return [e for e in read_journal(self.folder.path) if kind in (None, e.kind)]
+
+
+@pytest.fixture
+def ec2_job(job_for):
+    """Makes jobs for an instance of the simulated account."""
+
+    def make(simulator, instance=RUNNING, *, run_connector=False, connector=EU, **changes):
+        wanted = Ec2(instance_id=instance, connector=connector, run_connector=run_connector)
+        target = {"kind": "ec2", "host_ip": "", "ec2": wanted}
+        scanner = Scanner(name="ec2-scan-eu", id="700420", account_id="210987654321")
+        return job_for(simulator, target=target, scan={"scanner": scanner}, **changes)
+
+    return make
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_a_title_that_only_contains_ours_is_another_s(simulated, job_for, carry_
 
 def test_a_wrong_password_of_the_host_fails_the_build(simulated, with_record):
     simulator = simulated()
-    result = with_record(simulator, password="not-it").result
+    result = with_record(simulator, password="not-it-c4n4ry").result
     assert (result.exit_code, result.authentication.outcome) == (1, "failed")
 
 

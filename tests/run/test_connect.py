@@ -4,12 +4,14 @@ import socket
 import threading
 
 import pytest
+from msgspec.structs import replace
 
-from qpctui.credentials import Credentials, NotApproved
-from qpctui.job.model import Job, Proxy, Qualys
+from qpctui.credentials import Credentials, NotApproved, WrongKind
+from qpctui.job.model import AuthRecord, Job, Proxy, Qualys
 from qpctui.qualys.pace import ScaleRefused
 from qpctui.qualys.portals import endpoints_of, public_platforms
 from qpctui.run.connect import connection_of, hosts_of
+from qpctui.run.offers import Offers
 from qpctui.secret import Secret
 from qpctui.settings import Places
 
@@ -17,7 +19,7 @@ from qpctui.settings import Places
 @pytest.fixture
 def credentials(tmp_path):
     found = Credentials(Places(tmp_path / "config", tmp_path / "state"), {})
-    found.remember("mine", "u", Secret("p"), ["qualysapi.example.com"])
+    found.remember("mine", "u", Secret("c4n4ry"), ["qualysapi.example.com"])
     return found
 
 
@@ -69,6 +71,63 @@ def test_an_approved_host_is_connected_to(credentials):
     connection = connection_of(pcp("https://qualysapi.example.com"), credentials, {})
     assert connection.login.username == "u"
     assert connection.endpoints.gateway == "https://qualysgateway.example.com"
+
+
+GATEWAY = "qualysgateway.example.com"
+
+
+def test_an_oauth_client_of_a_private_cloud_needs_the_gateway_s_approval(credentials):
+    api = "qualysapi.example.com"
+    credentials.remember("mine", "client", Secret("s"), [api], "oauth")
+    job = pcp(f"https://{api}")
+    assert hosts_of(job, endpoints_of(job.qualys)) == [api]
+    assert hosts_of(job, endpoints_of(job.qualys), "oauth") == [api, GATEWAY]
+    with pytest.raises(NotApproved, match=f"credentials allow mine {GATEWAY}"):
+        connection_of(job, credentials, {})
+    credentials.allow("mine", GATEWAY)
+    login = connection_of(job, credentials, {}).login
+    assert (login.kind, login.username, login.password.reveal()) == ("oauth", "client", "s")
+
+
+def test_an_oauth_client_needs_the_proxy_s_approval_too(credentials):
+    api = "qualysapi.example.com"
+    credentials.remember("mine", "client", Secret("s"), [api, GATEWAY], "oauth")
+    proxy = Proxy(use=True, server="proxy.example", port=80)
+    with pytest.raises(NotApproved, match=r"allow mine proxy\.example:80"):
+        connection_of(pcp(f"https://{api}", proxy=proxy), credentials, {})
+
+
+def test_a_proxy_takes_no_oauth_client(credentials):
+    credentials.allow("mine", "proxy.example:80")
+    credentials.remember("gate", "client", Secret("s"), ["proxy.example:80"], "oauth")
+    proxy = Proxy(use=True, server="proxy.example", port=80, credentials="gate")
+    with pytest.raises(WrongKind, match="'gate' is an OAuth client.*user name and password"):
+        connection_of(pcp("https://qualysapi.example.com", proxy=proxy), credentials, {})
+
+
+def test_an_authentication_record_takes_no_oauth_client(credentials):
+    credentials.remember("root", "client", Secret("s"), ["qualysapi.example.com"], "oauth")
+    record = AuthRecord(use=True, credentials="root")
+    job = replace(pcp("https://qualysapi.example.com"), auth_record=record)
+    assert connection_of(job, credentials, {}).host_login is None
+    with pytest.raises(WrongKind, match="'root' is an OAuth client.*user name and password"):
+        connection_of(job, credentials, {}, for_run=True)
+
+
+@pytest.mark.parametrize(
+    ("environ", "asked"),
+    [
+        ({"QUALYS_USERNAME": "u"}, "qualysapi.example.com"),
+        ({"QUALYS_CLIENT_ID": "c"}, "qualysapi.example.com and evil.example"),
+        ({"QPCTUI_CREDENTIAL_MINE_CLIENT_ID": "c"}, "qualysapi.example.com and evil.example"),
+        ({}, ""),
+    ],
+    ids=["user", "client", "own-client", "none"],
+)
+def test_the_hosts_of_a_log_in_of_the_environment_are_asked_about(tmp_path, environ, asked):
+    offers = Offers(Credentials(Places(tmp_path / "config", tmp_path / "state"), environ), {})
+    job = pcp("https://qualysapi.example.com", gateway_server="https://evil.example")
+    assert offers.asks_first(job) == asked
 
 
 def test_public_platforms_need_api_and_gateway():

@@ -5,26 +5,13 @@ from dataclasses import replace
 import pytest
 
 from qpctui.compliance.criteria import Outcome
-from qpctui.job.model import Connector, Ec2, Scanner
+from qpctui.job.model import Connector
 from qpctui.run import ec2
 from qpctui.run.events import Step, StepDone, Waiting
+from tests.run.conftest import RUNNING
 
-EU = Connector(name="Auto-EC2", id="7", account_id="210987654321")
-RUNNING, STOPPED = "i-0123456789abcdef0", "i-0123456789abcdef1"
+STOPPED = "i-0123456789abcdef1"
 AFTER_A_RUN, WITHOUT_STATE = "i-0123456789abcdef2", "i-0123456789abcdef3"
-
-
-@pytest.fixture
-def ec2_job(job_for):
-    """Makes jobs for an instance of the simulated account."""
-
-    def make(simulator, instance=RUNNING, *, run_connector=False, connector=EU, **changes):
-        wanted = Ec2(instance_id=instance, connector=connector, run_connector=run_connector)
-        target = {"kind": "ec2", "host_ip": "", "ec2": wanted}
-        scanner = Scanner(name="ec2-scan-eu", id="700420", account_id="210987654321")
-        return job_for(simulator, target=target, scan={"scanner": scanner}, **changes)
-
-    return make
 
 
 def asked(simulator, action):

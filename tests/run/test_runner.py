@@ -227,7 +227,7 @@ def test_a_refused_host_log_in(simulated, job_for, carry_out, box, code):
 
 def test_a_wrong_password_ends_before_anything_is_changed(simulated, job_for, carry_out):
     simulator = simulated()
-    run = carry_out(simulator, job_for(simulator), password="wrong")
+    run = carry_out(simulator, job_for(simulator), password="wrong-c4n4ry")
     assert run.result.exit_code == 3
     assert run.result.scan is None
     assert len(simulator.requests) == 1

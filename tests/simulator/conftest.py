@@ -32,7 +32,9 @@ class Caller:
         finally:
             connection.close()
 
-    def open(self, path, body="", *, method="POST", headers=None, gateway=False, login=True):
+    def open(
+        self, path, body="", *, method="POST", headers=None, gateway=False, login=True, timeout=30
+    ):
         """A connection whose answer has begun."""
         simulator = self.simulator
         base = simulator.gateway_server if gateway else simulator.api_server
@@ -41,7 +43,7 @@ class Caller:
         if login:
             sent["Authorization"] = "Basic " + base64.b64encode(pair).decode()
         body = body if isinstance(body, str) else urlencode(body)
-        connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
+        connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=timeout)
         try:
             connection.request(method, path, body.encode(), sent | (headers or {}))
             connection.response = connection.getresponse()
@@ -95,16 +97,20 @@ class Caller:
 
     def posture(self, policy="1485830", **form):
         """The records, once there are any."""
+        return ElementTree.fromstring(self.posture_body(policy, details="All", **form))
+
+    def posture_body(self, policy, **form):
+        """The answer that holds them, as it came."""
 
         def look():
-            _, root = self.xml(POSTURE, action="list", policy_id=policy, details="All", **form)
-            return root if root.find(".//INFO") is not None else None
+            _, body, _ = self.ask(POSTURE, {"action": "list", "policy_id": policy} | form)
+            return body if b"<INFO>" in body else None
 
         return until(look)
 
 
 def until(look):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while (found := look()) is None:
         assert time.monotonic() < deadline
     return found

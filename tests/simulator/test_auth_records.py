@@ -7,7 +7,7 @@ import pytest
 
 HOST = "10.10.32.162"
 UNIX, WINDOWS = "/api/2.0/fo/auth/unix/", "/api/2.0/fo/auth/windows/"
-CANARY = "canary&#+%41 word"
+CANARY = "c4n4ry&#+%41 word"
 
 
 def code_of(root):
@@ -113,8 +113,8 @@ def test_an_update_changes_addresses_and_log_in(calls):
     assert ips() == [HOST, "192.0.2.1"]
     assert update(remove_ips="192.0.2.1", username="other") == done
     assert ips() == [HOST]
-    assert update(password="another") == done
-    ((code, text, _),) = update(ips=HOST, username="other", password="another")
+    assert update(password="another-c4n4ry") == done
+    ((code, text, _),) = update(ips=HOST, username="other", password="another-c4n4ry")
     assert (code, text) == ("1920", "Nothing to change")
 
 
@@ -179,7 +179,7 @@ def test_what_a_record_cannot_hold_is_refused(calls, path, form, code):
 
 def test_the_longest_log_ins_are_taken(calls):
     caller = calls()
-    created(caller, title="t" * 255, username="u" * 255, password="p" * 100)
+    created(caller, title="t" * 255, username="u" * 255, password="c4n4ry" + "p" * 94)
     created(caller, WINDOWS, title="t" * 255, username="u" * 31)
 
 
@@ -198,7 +198,7 @@ def test_a_password_in_the_url_is_refused_and_not_kept(calls):
     status, body, _ = caller.ask(f"{UNIX}?{urlencode(form)}")
     assert status == 400
     assert b"<CODE>1907</CODE>" in body
-    assert "canary" not in repr(caller.simulator.requests)
+    assert "c4n4ry" not in repr(caller.simulator.requests)
     assert "title=t" in caller.simulator.requests[-1].query
 
 
@@ -206,12 +206,12 @@ def test_passwords_are_neither_kept_in_the_log_nor_told_back(calls):
     caller = calls(host_password=CANARY)
     number = created(caller)
     answers = [create(caller, password=CANARY * 9)]
-    for form in ({"ids": number, "username": "x"}, {"ids": number, "password": "canary 2"}):
+    for form in ({"ids": number, "username": "x"}, {"ids": number, "password": "c4n4ry 2"}):
         answers.append(caller.xml(UNIX, action="update", echo_request="1", **form)[1])
     answers.append(caller.xml(UNIX, action="list", details="All")[1])
-    assert not any("canary" in "".join(one.itertext()) for one in answers)
+    assert not any("c4n4ry" in "".join(one.itertext()) for one in answers)
     simulator = caller.simulator
-    assert "canary" not in repr((simulator, simulator.requests, simulator.platform))
+    assert "c4n4ry" not in repr((simulator, simulator.requests, simulator.platform))
     sent = [one for one in simulator.requests if one.parameters.get("action") == "create"]
     assert sent[0].parameters["password"] == "***"
     assert sent[0].parameters["title"] == "Jenkins_Unix_web"
@@ -240,7 +240,7 @@ def test_a_record_with_the_right_log_in_works(calls):
 )
 def test_a_record_with_a_wrong_password_fails(calls, path, kind):
     caller = calls()
-    created(caller, path, username=caller.simulator.host_username, password="wrong")
+    created(caller, path, username=caller.simulator.host_username, password="wrong-c4n4ry")
     assert scanned(caller) == {kind: ["FAILED"]}
     caller.simulator.platform.clock._began += timedelta(hours=1)
     _, root = caller.xml("/api/2.0/fo/compliance/posture/info/", action="list", policy_id="1485830")
@@ -248,9 +248,9 @@ def test_a_record_with_a_wrong_password_fails(calls, path, kind):
 
 
 def test_a_host_may_work_with_one_record_and_fail_with_another(calls):
-    caller = calls(host_username="admin", host_password="right")
-    created(caller, username="admin", password="right")
-    created(caller, WINDOWS, username="admin", password="wrong")
+    caller = calls(host_username="admin", host_password="right-c4n4ry")
+    created(caller, username="admin", password="right-c4n4ry")
+    created(caller, WINDOWS, username="admin", password="wrong-c4n4ry")
     assert scanned(caller) == {
         "Unix/Cisco/Checkpoint Firewall": ["SUCCESS"],
         "Windows": ["FAILED"],

@@ -52,10 +52,25 @@ def test_a_wrong_client_gets_none(calls):
 
 def test_a_token_ends(calls):
     caller = calls(token_hours=0)
-    for token, message in ((token_of(caller), "JWT expired"), ("a.b.c", "Not authenticated")):
+    foreign = token_of(calls())
+    for token, message in ((token_of(caller), "JWT expired"), (foreign, "Not authenticated")):
         status, body, headers = bearer(caller, token)
         assert (status, headers.get_content_type()) == (401, "application/json")
         assert json.loads(body) == {"status": 401, "error": "Unauthorized", "message": message}
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", "e30.e30", "e30.!.x"])
+def test_what_is_no_token_breaks_the_server(calls, token):
+    status, body, headers = bearer(calls(), token)
+    assert (status, headers.get_content_type()) == (500, "application/json")
+    assert json.loads(body)["message"] == "JWT parsing failed"
+
+
+def test_a_token_may_lack_the_pc_module(calls):
+    for scenario, has_pc in (("default", True), ("without-pc", False)):
+        payload = token_of(calls(scenario)).split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        assert ("PC" in claims["modulesAllowed"]) is has_pc
 
 
 def test_a_user_s_token_opens_the_api_server_too(calls):
@@ -98,6 +113,14 @@ def test_secrets_of_clients_are_not_kept_in_the_log(calls):
     token = token_of(caller)
     bearer(caller, token)
     caller.ask(f"/auth/oauth?clientSecret={simulator.client_secret}", gateway=True)
+    password = {"username": simulator.username, "password": simulator.password}
+    caller.ask("/auth", password | {"token": token}, gateway=True)
+    caller.ask(SESSION, password | {"action": "login"}, login=False)
+    echoed = {"action": "list", "echo_request": "1", "password": simulator.password}
+    assert simulator.password.encode() not in caller.ask(SCAN, echoed)[1]
     kept = repr((simulator, simulator.requests, simulator.platform))
     assert simulator.client_secret not in kept
     assert token not in kept
+    assert simulator.password not in kept
+    pair = f"{simulator.username}:{simulator.password}".encode()
+    assert base64.b64encode(pair).decode() not in kept

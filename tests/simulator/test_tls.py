@@ -26,8 +26,8 @@ def files(authority, tmp_path):
     return certificate, key
 
 
-def ask(url, context):
-    connection = http.client.HTTPSConnection(urlsplit(url).netloc, timeout=30, context=context)
+def ask(url, context, timeout=30):
+    connection = http.client.HTTPSConnection(urlsplit(url).netloc, timeout=timeout, context=context)
     try:
         connection.request("POST", "/auth")
         response = connection.getresponse()
@@ -54,6 +54,35 @@ def test_who_does_not_trust_gets_no_answer(simulated, files):
     simulator = simulated(tls=files)
     with pytest.raises(ssl.SSLCertVerificationError):
         ask(simulator.api_server, ssl.create_default_context())
+    assert simulator.requests == []
+
+
+def test_faults_come_over_tls_too(simulated, authority, files):
+    simulator, context = simulated(tls=files), trusting(authority)
+    for fault, meant in (
+        ("cut", http.client.IncompleteRead),
+        ("cut-chunks", http.client.IncompleteRead),
+        ("reset", OSError),
+        ("reset-midway", (http.client.IncompleteRead, OSError)),
+    ):
+        simulator.answer_next("/auth", fault)
+        with pytest.raises(meant):
+            ask(simulator.api_server, context)
+    simulator.answer_next("/auth", "silent")
+    with pytest.raises(TimeoutError):
+        ask(simulator.api_server, context, timeout=0.5)
+    assert ask(simulator.api_server, context) == 404
+
+
+def test_plain_http_is_not_answered(simulated, files):
+    simulator = simulated(tls=files)
+    connection = http.client.HTTPConnection(urlsplit(simulator.api_server).netloc, timeout=30)
+    try:
+        with pytest.raises((http.client.HTTPException, OSError)):
+            connection.request("GET", "/msp/about.php")
+            connection.getresponse()
+    finally:
+        connection.close()
     assert simulator.requests == []
 
 

@@ -74,7 +74,7 @@ def set_up(client, *policies):
 
 
 def test_basic_log_in_is_enforced(client):
-    for headers in ({}, {"Authorization": "Basic bm86bm8="}, {"Authorization": "Bearer x"}):
+    for headers in ({}, {"Authorization": "Basic bm86bm8="}, {"Authorization": "x y"}):
         status, body, _ = client.ask(SCAN, {"action": "list"}, headers=headers)
         assert status == 401
         assert b"<SIMPLE_RETURN" not in body
@@ -255,3 +255,19 @@ def test_as_a_process_it_tells_where_it_is_and_ends_on_a_signal():
         "scenarios",
     }
     assert ready["password"] not in log
+
+
+def test_a_head_is_answered_without_a_body():
+    with Simulator() as simulator:
+        where = urlsplit(simulator.gateway_server).netloc
+        connection = http.client.HTTPConnection(where, timeout=30)
+        try:
+            for method, has_body in (("HEAD", False), ("GET", True)):
+                connection.request(method, "/")
+                response = connection.getresponse()
+                assert response.status == 404
+                assert bool(response.read()) == has_body
+        finally:
+            connection.close()
+    # Both came over one connection, which a body after the first would have broken.
+    assert [one.method for one in simulator.requests] == ["HEAD", "GET"]

@@ -19,8 +19,8 @@ from textual.widgets import Input, Static
 from qpctui.compliance.criteria import Outcome
 from qpctui.credentials import Credentials
 from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Scanner, Target
-from qpctui.qualys.login import LoginTest
 from qpctui.qualys.portals import endpoints_of
+from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
 from qpctui.run.offers import Offer
 from qpctui.run.result import (
     AuthenticationPart,
@@ -42,6 +42,24 @@ NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
 NASTY = "bad [/x] [Prompt user] \x1b[31mred\x07 \u202eback ü"
 WIDE, NARROW = (140, 44), (80, 24)
 SHOWN = "bad [/x] [Prompt user] \\x1b[31mred\\x07 \\x202eback ü"
+
+
+LADDER = (
+    Rung("scan.list", ("3.0", "2.0"), "2.0", "scan.list 2.0 ends in 2026-12"),
+    Rung("scan.launch", ("2.0", "3.0"), ""),
+)
+
+
+def connection_report(warned=None, failed=None, said="", remedy=""):
+    """A report: all good, but for a stage that warns, or one that failed and ended it."""
+    ends = {warned: State.WARNING, failed: State.FAILED}
+    stages, over = [], False
+    for stage in Stage:
+        state = State.NOT_TRIED if over else ends.get(stage, State.GOOD)
+        odd = state in (State.WARNING, State.FAILED)
+        stages.append(StageReport(stage, state, said if odd else "fine", remedy if odd else ""))
+        over = over or state is State.FAILED
+    return ConnectionReport(tuple(stages), "api_user", "10.39.1.0-2", LADDER)
 
 
 @dataclass
@@ -68,7 +86,7 @@ class CannedOffers:
     connectors_: object = field(
         default_factory=lambda: [Offer("Auto-EC2", "7", "FINISHED_SUCCESS", "210987654321")]
     )
-    login: object = LoginTest("api_user", "10.39.1.0-2")
+    report: object = field(default_factory=connection_report)
     asked: list = field(default_factory=list)
 
     def endpoints(self, job):
@@ -89,8 +107,11 @@ class CannedOffers:
         self.asked.append(("connectors", ""))
         return given(self.connectors_, cancel)
 
-    def try_login(self, job, cancel):
-        return given(self.login, cancel)
+    def test_connection(self, job, cancel, today, on_stage, on_wait):
+        report = given(self.report, cancel)
+        for stage in report.stages:
+            on_stage(stage)
+        return report
 
 
 def given(canned, cancel):
@@ -137,7 +158,7 @@ def desk_for(tmp_path):
     def make(**canned):
         places = Places(tmp_path / "config", tmp_path / "state")
         credentials = Credentials(places, {})
-        credentials.remember("Qualys_user", "api_user", Secret("pw"), ["qualysapi.mycloud.com"])
+        credentials.remember("Qualys_user", "api_user", Secret("c4n4ry"), ["qualysapi.mycloud.com"])
         return CannedDesk(
             places,
             credentials,
@@ -174,7 +195,7 @@ async def settled(pilot):
     await pilot.pause()
 
 
-async def come_true(pilot, condition, within=10.0):
+async def come_true(pilot, condition, within=60.0):
     """Wait for what the screen shows only after a while, or has not yet built."""
     deadline = monotonic() + within
     while True:

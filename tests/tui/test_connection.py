@@ -9,12 +9,14 @@ from msgspec.structs import replace
 from textual.widgets import Button, Static
 
 from qpctui.qualys.errors import Unreachable
+from qpctui.secret import Secret
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.top_bar import TopBar
-from tests.tui.conftest import JOB, NARROW, WIDE, row, screen_text, settled, type_over
+from tests.canaries import MARK
+from tests.tui.conftest import JOB, NARROW, WIDE, note, row, screen_text, settled, type_over
 
 DOWN = Unreachable("No answer from qualysapi.mycloud.com for 60 s")
 NO_LOGIN = replace(JOB, qualys=replace(JOB.qualys, credentials=""))
@@ -50,7 +52,7 @@ async def test_while_lists_are_read_it_connects_and_a_new_reading_counts_anew(ap
     going_on = Event()
 
     def slow(cancel):
-        going_on.wait(5)
+        going_on.wait(60)
         raise DOWN
 
     app = app_for(scanners_=slow)
@@ -133,12 +135,12 @@ async def test_what_is_added_beside_the_list_becomes_the_choice(app_for, job):
         await settled(pilot)
         assert isinstance(app.screen, AddCredentials)
         assert "qualysapi.mycloud.com" in screen_text(app)
-        await filled_in(pilot, "mine", "other_user", "secret")
+        await filled_in(pilot, "mine", "other_user", "c4n4ry")
         assert isinstance(app.screen, FormScreen)
         assert app.screen.form.job.qualys.credentials == "mine"
         assert app.screen.form.focused_field == "qualys.credentials"
         assert "other_user/****" in screen_text(app)
-        assert "secret" not in screen_text(app)
+        assert "c4n4ry" not in screen_text(app)
         assert at_the_top(app).endswith("✓ connected")
 
 
@@ -164,7 +166,7 @@ async def test_the_proxy_has_a_button_of_its_own(app_for):
         app.screen.form.go_to("qualys.proxy.credentials")
         await pilot.press("tab", "enter")
         await settled(pilot)
-        await filled_in(pilot, "gate", "proxy_user", "secret")
+        await filled_in(pilot, "gate", "proxy_user", "c4n4ry")
         assert app.screen.form.job.qualys.proxy.credentials == "gate"
         assert app.screen.form.job.qualys.credentials == "Qualys_user"
 
@@ -190,3 +192,23 @@ async def test_without_first_words_the_form_begins_at_once(app_for):
     async with app.run_test(size=NARROW) as pilot:
         await settled(pilot)
         assert not app.screen.query("#welcome")
+
+
+@pytest.mark.parametrize(
+    ("username", "said"),
+    [("acme5ab1", "looks like one of EU Platform 2"), ("acme3ab1", ""), ("api_user", "")],
+)
+async def test_a_user_name_of_another_platform_is_doubted(app_for, username, said):
+    app = app_for(replace(JOB, qualys=replace(JOB.qualys, platform="US_PLATFORM_3", api_server="")))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        form = app.screen.form
+        credentials = app.screen._desk.credentials
+        credentials.remember("Qualys_user", username, Secret(MARK), [])
+        form.offer_credentials()
+        form.tell_all()
+        await settled(pilot)
+        doubts = [p.message for p in form.problems if p.field == "qualys.platform"]
+        assert bool(doubts) is bool(said)
+        assert said in "".join(doubts)
+        assert said in note(app, "qualys.platform")

@@ -2,17 +2,22 @@
 
 from threading import Event
 
+from textual.widgets import Static
+
 from qpctui.credentials import NotApproved
 from qpctui.job.model import Job
 from qpctui.qualys.errors import Unreachable
+from qpctui.run.connection_test import Stage
 from qpctui.run.offers import Offer
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.widgets.drop_down import DropDown
 from tests.tui.conftest import (
+    NARROW,
     NASTY,
     SHOWN,
     WIDE,
     come_true,
+    connection_report,
     note,
     row,
     screen_text,
@@ -145,17 +150,63 @@ async def test_the_connection_is_tested_without_blocking(app_for):
         assert "not tested since you changed" in screen_text(app)
 
 
-async def test_a_failed_connection_says_why(app_for):
-    app = app_for(login=Unreachable("No connection to qualysapi.mycloud.com"))
+async def test_a_failed_connection_says_where_and_why_and_what_to_do(app_for):
+    report = connection_report(failed=Stage.TLS, said=f"No TLS {NASTY}", remedy="Set ca_file")
+    app = app_for(report=report)
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await pilot.press("ctrl+t")
         await settled(pilot)
-        assert "Reason: No connection to qualysapi.mycloud.com" in screen_text(app)
+        text = screen_text(app)
+        assert "Connection test failed at: TLS" in text
+        advice = app.screen.query_one("ConnectionTest .advice", Static).visual
+        assert f"Reason: No TLS {SHOWN}" in str(advice)
+        assert "What to do: Set ca_file" in text
+        assert "✓ Connect  × TLS  ○ Log-in" in text
+
+
+async def test_stages_show_as_they_end_and_waits_say_what_for(app_for):
+    shown, going_on = connection_report(), Event()
+    app = app_for()
+
+    def test_connection(job, cancel, today, on_stage, on_wait):
+        on_stage(shown.stages[0])
+        on_wait("the platform's limit (1965)", 35)
+        going_on.wait(60)
+        return shown
+
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        app.screen._desk.canned.test_connection = test_connection
+        await pilot.press("ctrl+t")
+        await come_true(pilot, lambda: "limit (1965): 35 s" in screen_text(app))
+        assert "✓ Name" in screen_text(app)
+        going_on.set()
+        await settled(pilot)
+        assert "Connection test successful!" in screen_text(app)
+
+
+async def test_the_details_show_every_stage_and_the_ladder(app_for):
+    app = app_for(report=connection_report(warned=Stage.LISTS, said="0 scanners", remedy="Ask"))
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        assert not app.screen.query_one("#connection-details").display
+        await pilot.press("ctrl+t")
+        await settled(pilot)
+        app.screen.query_one("#connection-details").focus()
+        await pilot.press("enter")
+        await settled(pilot)
+        text = screen_text(app)
+        assert "! Lists      0 scanners" in text
+        assert "scan.list                      3.0 2.0✓" in text
+        assert "ends in 2026-12" in text
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "! Lists: 0 scanners. Ask" in screen_text(app)
 
 
 async def test_another_host_asks_before_the_password_is_sent(app_for):
-    app = app_for(login=NotApproved("Qualys_user", "evil.example"))
+    app = app_for(report=NotApproved("Qualys_user", "evil.example"))
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         await pilot.press("ctrl+t")

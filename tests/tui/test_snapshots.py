@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from qpctui.job.model import Job
 from qpctui.qualys.errors import Unreachable
 from qpctui.qualys.pace import Pace
+from qpctui.run.connection_test import EMPTY_LISTS, Stage
 from qpctui.run.events import (
     Level,
     Log,
@@ -26,7 +27,7 @@ from qpctui.tui.screens import run as run_screen
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
-from tests.tui.conftest import JOB, NARROW, NOW, RESULT, WIDE, settled
+from tests.tui.conftest import JOB, NARROW, NOW, RESULT, WIDE, connection_report, settled
 
 TINY = (60, 20)
 
@@ -108,14 +109,38 @@ def test_form_ec2(snap_compare, app_for):
     assert snap_compare(app, terminal_size=(100, 40), run_before=lists_read)
 
 
-def test_form_connection_tested(snap_compare, app_for):
+LISTS_EMPTY = connection_report(
+    warned=Stage.LISTS, said="0 scanners, 0 option profiles", remedy=EMPTY_LISTS
+)
+NO_NAME = connection_report(
+    failed=Stage.NAME,
+    said="No host is known by the name qualysapi.mycloud.com",
+    remedy="Check the API server URL and this machine's DNS; behind a proxy, set the proxy",
+)
+
+
+@pytest.mark.parametrize("report", [NO_NAME, LISTS_EMPTY], ids=["failed", "empty"])
+def test_form_connection_tested(snap_compare, app_for, report):
     async def act(pilot):
         await settled(pilot)
-        pilot.app.screen.query_one("ConnectionTest").query_one("Button").focus()
+        pilot.app.screen.query_one("#test-connection").focus()
         await pilot.press("ctrl+t")
         await settled(pilot)
 
-    app = app_for(login=Unreachable("No connection to qualysapi.mycloud.com: check the name"))
+    app = app_for(report=report)
+    assert snap_compare(app, terminal_size=NARROW, run_before=act)
+
+
+def test_connection_details(snap_compare, app_for):
+    async def act(pilot):
+        await settled(pilot)
+        await pilot.press("ctrl+t")
+        await settled(pilot)
+        pilot.app.screen.query_one("#connection-details").focus()
+        await pilot.press("enter")
+        await settled(pilot)
+
+    app = app_for(report=LISTS_EMPTY)
     assert snap_compare(app, terminal_size=NARROW, run_before=act)
 
 
@@ -147,15 +172,31 @@ def test_form_list_open(snap_compare, app_for):
     assert snap_compare(app_for(), terminal_size=NARROW, run_before=act)
 
 
-def test_add_credentials(snap_compare, app_for):
+API, GATEWAY = "qualysapi.mycloud.com", "qualysgateway.mycloud.com"
+
+
+BOTH = {"password": [API], "oauth": [API, GATEWAY]}
+AN_OAUTH_CLIENT = ["shift+tab", "right", "tab"]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "keys", "size"),
+    [
+        ({"password": [API]}, [], NARROW),
+        (BOTH, AN_OAUTH_CLIENT, NARROW),
+        (BOTH, AN_OAUTH_CLIENT, TINY),
+    ],
+    ids=["password", "oauth", "oauth-60x20"],
+)
+def test_add_credentials(snap_compare, app_for, hosts, keys, size):
     async def act(pilot):
         await settled(pilot)
-        screen = AddCredentials(pilot.app.screen._desk.credentials, ["qualysapi.mycloud.com"], "")
+        screen = AddCredentials(pilot.app.screen._desk.credentials, hosts, "")
         await pilot.app.push_screen(screen)
-        await pilot.press(*"mine", "enter", *"api_user", "enter", *"secret")
+        await pilot.press(*keys, *"mine", "enter", *"api_user", "enter", *"c4n4ry")
         await settled(pilot)
 
-    assert snap_compare(app_for(), terminal_size=NARROW, run_before=act)
+    assert snap_compare(app_for(), terminal_size=size, run_before=act)
 
 
 def test_help(snap_compare, app_for):

@@ -16,14 +16,16 @@ from textual.worker import get_current_worker
 from qpctui.credentials import NotApproved
 from qpctui.job.model import Job
 from qpctui.qualys.errors import Cancelled
-from qpctui.qualys.login import LoginTest
+from qpctui.run.connection_test import ConnectionReport, StageReport
 from qpctui.tui.desk import Desk
+from qpctui.tui.form.connection_words import in_short, stage_marks
 from qpctui.tui.form.offer_row import EXPECTED
+from qpctui.tui.screens.connection_details import ConnectionDetails
 from qpctui.tui.widgets.rows import NoteKind, note_text
 
 
 class ConnectionTest(Vertical):
-    """Logs in once, off the UI thread; the form stays usable meanwhile."""
+    """Goes through the stages off the UI thread; the form stays usable meanwhile."""
 
     DEFAULT_CSS = """
     ConnectionTest {
@@ -37,6 +39,8 @@ class ConnectionTest(Vertical):
             text-style: bold !important;
         }
         .result { width: 1fr; height: auto; margin-left: 1; }
+        #connection-details { display: none; min-width: 11; }
+        #connection-details.-shown { display: block; }
         .advice { display: none; height: auto; margin: 0 0 0 2; color: $foreground 75%; }
         .advice.-shown { display: block; }
     }
@@ -47,11 +51,19 @@ class ConnectionTest(Vertical):
         """Somebody pressed the button."""
 
     @dataclass
-    class Tested(Message):
-        """A test ended: a log-in, or what went wrong, after ``seconds``."""
+    class StageEnded(Message):
+        """A stage of a test ended, or it waits, which ``waiting`` says."""
 
         ticket: int
-        outcome: LoginTest | Exception
+        report: StageReport | None
+        waiting: str = ""
+
+    @dataclass
+    class Tested(Message):
+        """A test ended: in a report, or in what kept it from beginning, after ``seconds``."""
+
+        ticket: int
+        outcome: ConnectionReport | Exception
         seconds: float
 
     @dataclass
@@ -60,25 +72,31 @@ class ConnectionTest(Vertical):
 
         refusal: NotApproved
 
-    button = getters.query_one(Button)
+    button = getters.query_one("#test-connection", Button)
+    details = getters.query_one("#connection-details", Button)
 
     def __init__(self, desk: Desk) -> None:
         """``desk`` knows the credentials."""
         super().__init__()
         self._desk = desk
         self._ticket = 0
+        self._stages: list[StageReport] = []
+        self._report: ConnectionReport | None = None
         self.state = Content("")
 
     def compose(self) -> ComposeResult:
         """Button, result, advice."""
         with Horizontal():
-            yield Button("Test Connection", compact=True)
+            yield Button("Test Connection", id="test-connection", compact=True)
             yield Static("", classes="result", markup=False)
+            yield Button("Details", id="connection-details", compact=True)
         yield Static("", classes="advice", markup=False)
 
     def test(self, job: Job) -> None:
         """Log in with this job's fields; an older test's answer is dropped."""
         self._ticket += 1
+        self._stages = []
+        self._keep(None)
         self._say("busy", "Testing...")
         self._try(job, self._ticket)
 
@@ -86,22 +104,45 @@ class ConnectionTest(Vertical):
         """The log-in was edited: what was found out no longer holds."""
         if self.state:
             self._ticket += 1
+            self._keep(None)
             self._say("plain", "○ not tested since you changed the log-in")
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        self.post_message(self.Wanted())
+        if event.button is self.button:
+            self.post_message(self.Wanted())
+        elif self._report is not None:
+            self.app.push_screen(ConnectionDetails(self._report))
 
     @work(thread=True, exclusive=True, group="connection")
     def _try(self, job: Job, ticket: int) -> None:
         began = monotonic()
-        outcome: LoginTest | Exception
+
+        def ended(report: StageReport) -> None:
+            self.post_message(self.StageEnded(ticket, report))
+
+        def waits(reason: str, seconds: float) -> None:
+            self.post_message(self.StageEnded(ticket, None, f"{reason}: {seconds:.0f} s"))
+
+        outcome: ConnectionReport | Exception
         try:
-            outcome = self._desk.offers.try_login(job, get_current_worker().cancelled_event)
+            outcome = self._desk.offers.test_connection(
+                job, get_current_worker().cancelled_event, self._desk.clock().date(), ended, waits
+            )
         except (Cancelled, *EXPECTED) as error:
             outcome = error
         self.post_message(self.Tested(ticket, outcome, monotonic() - began))
+
+    @on(StageEnded)
+    def _stage_ended(self, event: StageEnded) -> None:
+        event.stop()
+        if event.ticket != self._ticket:
+            return
+        if event.report is not None:
+            self._stages.append(event.report)
+        words = f"Testing... waiting for {event.waiting}" if event.waiting else "Testing..."
+        self._say("busy", words, stage_marks(self._stages))
 
     @on(Tested)
     def _tested(self, event: Tested) -> None:
@@ -109,18 +150,25 @@ class ConnectionTest(Vertical):
         if event.ticket != self._ticket:
             return
         outcome = event.outcome
-        if isinstance(outcome, LoginTest):
-            version = f", platform {outcome.web_version}" if outcome.web_version else ""
-            how = f"Logged in as {outcome.username}{version}, in {event.seconds:.1f} s."
-            kind: NoteKind = "warning" if outcome.warnings else "good"
-            self._say(kind, "Connection test successful!", " ".join([how, *outcome.warnings]))
+        if isinstance(outcome, ConnectionReport):
+            self._keep(outcome)
+            words = in_short(outcome, event.seconds)
+            if outcome.failure is not None:
+                self._say("error", f"Connection test failed at: {outcome.failure.stage}", words)
+            else:
+                kind: NoteKind = "warning" if outcome.warnings else "good"
+                self._say(kind, "Connection test successful!", words)
         elif isinstance(outcome, NotApproved):
             self._say("error", "Connection test failed. (Reason: not approved)", str(outcome))
             self.post_message(self.ApprovalWanted(outcome))
         else:
             self._say("error", "Connection test failed.", f"Reason: {outcome}")
 
-    def _say(self, kind: NoteKind, words: str, advice: str = "") -> None:
+    def _keep(self, report: ConnectionReport | None) -> None:
+        self._report = report
+        self.details.set_class(report is not None, "-shown")
+
+    def _say(self, kind: NoteKind, words: str, advice: Content | str = "") -> None:
         self.state = note_text(kind, words)
         self.query_one(".result", Static).update(self.state)
         below = self.query_one(".advice", Static)

@@ -7,8 +7,8 @@ HELP: dict[str, str] = {
     "qualysguard.qualys.eu is EU Platform 1. A private cloud asks for its API server.",
     "qualys.api_server": "Base address of your private cloud's API, such as "
     "https://qualysapi.example.com. https only; a trailing / is dropped.",
-    "qualys.credentials": "The stored user name and password that log in to the API. The job file "
-    "holds only this name, never the password.",
+    "qualys.credentials": "What logs in to the API: a stored user name and password, or an OAuth "
+    "client. The job file holds only this name, never a secret.",
     "qualys.proxy.use": "Tick when this machine reaches the platform through a proxy.",
     "qualys.proxy.server": "The proxy's host, or http://host. The port has its own field.",
     "qualys.proxy.port": "1 to 65535; often 80, 3128 or 8080.",

@@ -17,6 +17,7 @@ from qpctui.credentials import IndexUnreadable
 from qpctui.job.fields import value_of, with_value
 from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
 from qpctui.job.rules import Problem, check, errors
+from qpctui.qualys.portals import other_platform
 from qpctui.run.offers import Offer
 from qpctui.run.prepare import not_yet_run
 from qpctui.settings import SettingsUnreadable
@@ -60,6 +61,7 @@ class JobForm(VerticalScroll, can_focus=False):
         self._desk = desk
         self._fresh = fresh
         self._read_with: dict[str, object] = {}
+        self._usernames: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """What there is to know at first, then the four sections."""
@@ -90,7 +92,13 @@ class JobForm(VerticalScroll, can_focus=False):
     @property
     def problems(self) -> list[Problem]:
         """All that is wrong with the draft, as the fields' rows tell it."""
-        return [*check(self.job), *not_yet_run(self.job)]
+        found = [*check(self.job), *not_yet_run(self.job)]
+        qualys = self.job.qualys
+        other = other_platform(self._usernames.get(qualys.credentials, ""), qualys.platform)
+        if other:
+            words = f"The user name looks like one of {other}"
+            found.append(Problem("qualys.platform", "warning", words))
+        return found
 
     @property
     def can_run(self) -> bool:
@@ -168,7 +176,9 @@ class JobForm(VerticalScroll, can_focus=False):
             except IndexUnreadable as error:
                 row.remark(str(error), "error")
                 continue
-            items = [Item(one.id, (f"{one.username or one.id}/****", one.id)) for one in known]
+            self._usernames = {one.id: one.username for one in known if one.kind == "password"}
+            kinds = sections.kinds_for(row.field)
+            items = [sections.credential_item(one) for one in known if one.kind in kinds]
             items.append(Item(sections.ADD, ("+ Add credentials…", "")))
             row.offer(items)
 
@@ -191,7 +201,7 @@ class JobForm(VerticalScroll, can_focus=False):
         }
         is_ec2 = job.target.kind == "ec2"
         scanner = self.query_one(f"#{row_id('scan.scanner')}", OfferRow)
-        scanner.gone = "not among the scanners in EC2" if is_ec2 else "no longer on this portal"
+        scanner.target_kind = job.target.kind
         connectors = "target.ec2.connector"
         if is_ec2:
             wanted[connectors] = (log_in, offers.connectors)
@@ -333,8 +343,7 @@ class JobForm(VerticalScroll, can_focus=False):
             if found is None or not {row.field, found.field} & self.told:
                 row.show_problem("")
             else:
-                hint = f". {found.hint}" if found.hint else ""
-                row.show_problem(f"{found.message}{hint}", found.severity)
+                row.show_problem(found.words, found.severity)
         self._draw_marks()
 
     def _draw_marks(self) -> None:

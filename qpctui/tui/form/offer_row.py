@@ -13,27 +13,19 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from qpctui.credentials import CredentialError, StoreUnavailable
-from qpctui.job.syntax import SyntaxProblem
+from qpctui.job.model import TargetKind
 from qpctui.qualys.errors import Cancelled, QualysError
-from qpctui.qualys.pace import ScaleRefused
+from qpctui.run.choices import chosen_of, doubt
+from qpctui.run.connect import UNCONNECTABLE
 from qpctui.run.follow import utc_now
 from qpctui.run.offers import Offer
-from qpctui.settings import SettingsUnreadable
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.rows import DropRow
 
 _SOON = 0.15
 ListState = Literal["unread", "reading", "read", "failed"]
 Fetch = Callable[[Event], list[Offer]]
-EXPECTED = (
-    QualysError,
-    CredentialError,
-    StoreUnavailable,
-    ScaleRefused,
-    SettingsUnreadable,
-    SyntaxProblem,
-)
+EXPECTED = (QualysError, *UNCONNECTABLE)
 
 
 def key_of(name: str, offer_id: str) -> str:
@@ -65,19 +57,13 @@ class OfferRow(DropRow):
         noun: str,
         columns: Sequence[str],
         cells: Callable[[Offer], tuple[str, ...]],
-        when_empty: str,
-        doubt: Callable[[Offer], str] = lambda _: "",
         required: bool = True,
         indent: int = 0,
     ) -> None:
-        """``noun`` is the plural of what is offered, ``cells`` an offer's line in the list.
-
-        ``doubt`` says what speaks against an offer that is chosen.
-        """
+        """``noun`` is the plural of what is offered, ``cells`` an offer's line in the list."""
         super().__init__(field, label, columns=columns, required=required, indent=indent)
-        self._noun, self._cells, self._when_empty = noun, cells, when_empty
-        self._doubt = doubt
-        self.gone = "no longer on this portal"
+        self._noun, self._cells = noun, cells
+        self.target_kind: TargetKind = "host"
         self._ticket = 0
         self._clock: Callable[[], datetime] = utc_now
         self._read_at: datetime | None = None
@@ -88,9 +74,7 @@ class OfferRow(DropRow):
     @property
     def chosen(self) -> Offer | None:
         """The saved choice as the platform offers it now, None when it does not."""
-        name, saved_id = self._saved
-        matching = (o for o in self.offers if (o.id == saved_id if saved_id else o.name == name))
-        return next(matching, None)
+        return chosen_of(*self._saved, self.offers)
 
     def show_choice(self, name: str, offer_id: str) -> None:
         """Show the saved choice."""
@@ -153,19 +137,10 @@ class OfferRow(DropRow):
 
     def _tell_choice(self) -> None:
         """Beneath the field: what to do when nothing is offered, or the choice is gone."""
-        name, saved_id = self._saved
         if self._read_at is None:
             return
-        if not [offer for offer in self.offers if offer.id]:
-            self.remark(self._when_empty, "warning")
-        elif name and self.chosen is None:
-            known = f" (id {saved_id})" if saved_id else ""
-            self.remark(
-                f"Saved, but {self.gone}{known}. The job file keeps it until you choose another.",
-                "error",
-            )
-        else:
-            self.remark(self._doubt(self.chosen) if self.chosen else "", "warning")
+        problem = doubt(self.field, *self._saved, self.offers, self.target_kind)
+        self.remark(*(problem.words, problem.severity) if problem else ("",))
 
     @on(DropDown.Changed)
     def _took(self, event: DropDown.Changed) -> None:

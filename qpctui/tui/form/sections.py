@@ -6,8 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Button
 
+from qpctui.credentials import StoredCredential
 from qpctui.job.model import ALL_CRITICALITIES
 from qpctui.job.platforms import PLATFORMS
+from qpctui.qualys.authorisation import Kind
 from qpctui.run.offers import Offer
 from qpctui.tui.form import meanings
 from qpctui.tui.form.offer_row import OfferRow
@@ -32,8 +34,6 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Title, short title, and the tables of the job that a section shows."""
 
 PLATFORM_ITEMS = [Item(code, (label, code)) for code, label in PLATFORMS]
-_PERMISSION = "your user lacks the PC API: look under Administration → Users → Roles and Scopes."
-
 
 ADD = "+ add"
 """The value of the line that adds a credential."""
@@ -66,6 +66,17 @@ class CredentialRow(DropRow):
     def _add(self, event: Button.Pressed) -> None:
         event.stop()
         self.edited(ADD)
+
+
+def kinds_for(field: str) -> tuple[Kind, ...]:
+    """The kinds of credentials that a field takes: OAuth clients are for Qualys itself alone."""
+    return ("password", "oauth") if field == "qualys.credentials" else ("password",)
+
+
+def credential_item(known: StoredCredential) -> Item:
+    """A credential's line in a list."""
+    kind = " OAuth client" if known.kind == "oauth" else ""
+    return Item(known.id, (f"{known.username or known.id}/****{kind}", known.id))
 
 
 def section_id(index: int) -> str:
@@ -109,8 +120,6 @@ def scan_options() -> ComposeResult:
         noun="connectors",
         columns=("Name", "Account Id", "State", "Id"),
         cells=lambda offer: (offer.name, offer.account_id or "–", offer.state, offer.id),
-        when_empty=f"None on this portal. Or {_PERMISSION}",
-        doubt=lambda offer: "Disabled: a run would stop." if offer.state == "DISABLED" else "",
         indent=2,
     )
     yield TickRow("target.ec2.run_connector", "Run selected EC2 connector", indent=2)
@@ -130,10 +139,6 @@ def scan_options() -> ComposeResult:
         noun="scanners",
         columns=("Name", "Status", "Account Id", "Id"),
         cells=_scanner_cells,
-        when_empty=f"None on this portal but External. Or {_PERMISSION}",
-        doubt=lambda offer: (
-            "Offline: the scan waits until it is back." if offer.state == "Offline" else ""
-        ),
     )
     yield OfferRow(
         "scan.option_profile",
@@ -141,8 +146,6 @@ def scan_options() -> ComposeResult:
         noun="option profiles",
         columns=("Name", "Policies", "Id"),
         cells=lambda offer: (offer.name, str(len(offer.policies)), offer.id),
-        when_empty="No profile here starts with Jenkins_. Make one in the portal and give it "
-        f"policies. Or {_PERMISSION}",
     )
     yield TickListRow("scan.policies", "Select One or More Policies", required=True)
 

@@ -236,7 +236,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             "from somebody else, make sure that this is your platform before you send it there."
         )
         answers = [("keep", "Don't send"), ("send", f"Send it to {host}")]
-        self.app.push_screen(Ask("Send the password there?", words, answers), answered)
+        self.app.push_screen(Ask("Send the log-in there?", words, answers), answered)
 
     @work(thread=True, exclusive=True, group="approval")
     def _approve(self, credential: str, host: str) -> None:
@@ -259,7 +259,8 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
     @on(JobForm.CredentialWanted)
     def _credential_wanted(self, event: JobForm.CredentialWanted) -> None:
-        hosts = self._desk.hosts(self.form.job)
+        job, kinds = self.form.job, sections.kinds_for(event.field)
+        hosts = {kind: self._desk.hosts(job, kind) for kind in kinds}
 
         def added(credential_id: str | None) -> None:
             self.form.offer_credentials()

@@ -1,0 +1,82 @@
+"""What a connection test found, as the screens say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from textwrap import fill
+
+from textual.content import Content
+
+from qpctui.printable import printable_lines
+from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
+
+_MARKS = {
+    State.GOOD: ("✓", "$success"),
+    State.WARNING: ("!", "$warning"),
+    State.FAILED: ("×", "$error"),
+    State.NOT_NEEDED: ("-", "$foreground 58%"),
+    State.NOT_TRIED: ("○", "$foreground 58%"),
+}
+_UP_TO_LOG_IN = list(Stage).index(Stage.LOG_IN) + 1
+_STAGE_WIDTH, _OPERATION_WIDTH, _LADDER_WIDTH = 11, 31, 14
+
+
+def stage_marks(stages: Sequence[StageReport]) -> Content:
+    """The stages so far, each with how it ended: up to the log-in in one line, then the rest."""
+    lines = [_marks(stages[:_UP_TO_LOG_IN]), _marks(stages[_UP_TO_LOG_IN:])]
+    return Content("\n").join(line for line in lines if line)
+
+
+def _marks(stages: Iterable[StageReport]) -> Content:
+    marked = (Content.assemble(_MARKS[one.state], f" {one.stage}") for one in stages)
+    return Content("  ").join(marked)
+
+
+def in_short(report: ConnectionReport, seconds: float) -> Content:
+    """The stages in a line, then what to do, or what was found."""
+    lines = [stage_marks(report.stages)]
+    if report.failure is None:
+        version = f", platform {report.web_version}" if report.web_version else ""
+        lines.append(Content(f"Logged in as {report.username}{version}, in {seconds:.1f} s."))
+    else:
+        lines.append(_to_do(report.failure))
+    lines += [_problem(warning) for warning in report.warnings]
+    return Content("\n").join(lines)
+
+
+def in_full(report: ConnectionReport) -> Content:
+    """Each stage on its own, and the whole ladder of versions."""
+    lines: list[Content] = []
+    for stage in report.stages:
+        said = printable_lines(stage.said or stage.state)
+        lines.append(Content.assemble(_MARKS[stage.state], f" {stage.stage:<{_STAGE_WIDTH}}", said))
+        if stage.remedy:
+            lines.append(Content.assemble((_below(stage.remedy), "$foreground 75%")))
+    lines += [
+        Content(""),
+        Content("Versions of each operation, best first; what has answered is marked ✓"),
+        *map(_rung, report.ladder),
+    ]
+    return Content("\n").join(lines)
+
+
+def _below(words: str) -> str:
+    """Words in the column beside the stages, narrow enough for any terminal."""
+    indent = " " * (_STAGE_WIDTH + 2)
+    return fill(words, 74, initial_indent=indent, subsequent_indent=indent)
+
+
+def _problem(report: StageReport) -> Content:
+    said = f" {report.stage}: {printable_lines(report.said)}. {report.remedy}"
+    return Content.assemble(_MARKS[report.state], said)
+
+
+def _to_do(report: StageReport) -> Content:
+    said = f"Reason: {printable_lines(report.said)}"
+    return Content(f"{said}\nWhat to do: {report.remedy}" if report.remedy else said)
+
+
+def _rung(rung: Rung) -> Content:
+    ladder = " ".join(f"{one}✓" if one == rung.served else one for one in rung.ladder)
+    columns = f"  {rung.operation:<{_OPERATION_WIDTH}}{ladder:<{_LADDER_WIDTH}}"
+    return Content.assemble(columns, (rung.warning, "$warning"))
