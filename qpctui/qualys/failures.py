@@ -32,7 +32,7 @@ def _unanswered(errors: list[Any], host: str) -> str:
     """What became of an answer, told by the first kind that is among the errors."""
     from http.client import HTTPException, IncompleteRead
 
-    from urllib3.exceptions import DecodeError, ReadTimeoutError
+    from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
     if any(getattr(each, "line", "").startswith(_TLS_ALERT) for each in errors):
         return f"{host} speaks TLS on this port: write https:// in its URL"
@@ -43,6 +43,7 @@ def _unanswered(errors: list[Any], host: str) -> str:
         ((ConnectionError, ssl.SSLEOFError), f"{host} broke the connection off"),
         ((ssl.SSLError,), f"The TLS connection to {host} was damaged on its way"),
         ((HTTPException,), f"{host} answered with something that is no HTTP"),
+        ((ProtocolError,), f"{host} broke its answer off"),
     )
     for kinds, said in words:
         if any(isinstance(each, kinds) for each in errors):

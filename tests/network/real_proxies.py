@@ -44,6 +44,8 @@ def running(kind, folder, *, logs_in=False, allowed=True):
         )
         try:
             until_listening(port, process, folder / "log")
+            # It was read, and holds the password.
+            (folder / "tinyproxy.conf").unlink(missing_ok=True)
             yield port
         finally:
             with suppress(ProcessLookupError):

@@ -105,6 +105,24 @@ def held(proxy):
         Event().wait(0.02)
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("bad-gzip", "nothing at all"),
+        ("cut", "broke its answer off"),
+        ("cut-chunks", "broke its answer off"),
+        ("reset-midway", "broke (its answer|the connection) off"),
+        ("oversize", "more than 1 MiB"),
+    ],
+)
+def test_answers_that_can_t_be_used_have_their_words(reach, monkeypatch, fault, words):
+    monkeypatch.setattr(transport_module, "_LARGEST_ANSWER", 2**20)
+    simulator, _, connected = reach
+    simulator.answer_next("appliance", fault, times=20)
+    with pytest.raises((Unreachable, Malformed), match=words):
+        appliances.list_appliances(connected(scale=10_000))
+
+
 class TestHandshakes:
     """Under TLS alone, on connections that are new: nothing of the request was sent."""
 

@@ -128,6 +128,14 @@ def test_what_is_no_http_is_told(speaking, connect):
     assert caught.value.sent
 
 
+def test_a_damaged_compression_is_told(speaking, connect):
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\n"
+    whom = speaking(head + b"not gzip")
+    with pytest.raises(Unreachable, match="sent a damaged compressed answer") as caught:
+        assets.enable_for_compliance(connect(Way(f"http://{whom}", "", "u", "p")), HOST)
+    assert caught.value.sent
+
+
 class TestNobodyThere:
     def test_a_port_where_nothing_listens_refused(self, connect):
         with socket.socket() as taken:
