@@ -20,6 +20,7 @@ WRITTEN_ON_PURPOSE = {
     "test_a_crash_shows_no_values*/crash.py": "the program that crashes holds its secret",
     "test_a_url_with_two_hosts_is_r*/config/settings.toml": "the store's command prints it",
     "test_it_logs_in_with_basic_*/.config/qualys-cli/config.toml": "qualys-cli keeps its token",
+    "test_a_planted_secret_fails_*/__pycache__/test_planted.*.pyc": "the planted secret, compiled",
     "test_check_tells_a_hostile_*/job.toml": "a job with a password in its URL, to be refused",
 }
 """Files that hold a canary because their test puts it there, by the test's folder, and why."""

@@ -34,12 +34,12 @@ def impatient(monkeypatch, seconds=1.0):
 
 @pytest.mark.parametrize("keep", [0, 40, 300])
 @pytest.mark.parametrize("then", SAID)
-def test_a_write_whose_answer_breaks_may_have_arrived(reach, monkeypatch, then, keep):
-    if then in ("hold", "drip"):
-        impatient(monkeypatch)
+def test_a_write_whose_answer_breaks_may_have_arrived(reach, then, keep):
     simulator, proxy, connected = reach
     transport = connected()
     assets.enable_for_compliance(transport, HOST)
+    if then in ("hold", "drip"):
+        transport._request_seconds = 1.0
     simulator.requests.clear()
     proxy.arm(then, keep)
     with pytest.raises((Unreachable, Malformed), match=SAID[then]) as caught:

@@ -45,7 +45,7 @@ class Canned:
 
     def read(self, call):
         answer = Answer(200, "qualysapi.example.com", BytesIO(self.answer(call)))
-        raise_for_refusal(answer, {}, call.purpose)
+        raise_for_refusal(answer, {}, call.purpose, "user name or password")
         return answer
 
 

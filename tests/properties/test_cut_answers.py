@@ -56,7 +56,7 @@ class Answers:
 
 
 def asked(call):
-    if call.path.endswith("/posture/info/"):
+    if call.operation == "posture.list":
         return "posture 2" if "id_min" in call.form else "posture"
     return call.form["action"]
 

@@ -62,7 +62,7 @@ def test_empty_lists_after_a_good_log_in_get_the_guide_s_advice(simulated, teste
     assert report.failure is None
     [warning] = report.warnings
     assert warning.stage is Stage.LISTS
-    assert "rights to the PC APIs" in warning.remedy
+    assert "lacks the PC API" in warning.remedy
     assert "Roles and Scopes" in warning.remedy
 
 

@@ -9,7 +9,7 @@ import pytest
 from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import Policy
 from qpctui.run.result import read_result
-from qpctui.simulator.faults import Fault
+from qpctui.simulator.faults import NO_FAULT, Fault
 from qpctui.simulator.scenarios import SCENARIOS, Scenario
 from tests.properties.documents import end_of_root
 
@@ -45,7 +45,7 @@ class Cut:
     def fault_for(self, request):
         said = f"{request.path}?action={request.action}"
         if self.match not in said or self.made >= self.times:
-            return None
+            return NO_FAULT
         self.made += 1
         reply = self.simulator.answer(request)
         assert reply.status == 200

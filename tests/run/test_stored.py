@@ -38,7 +38,8 @@ def test_a_run_that_never_ended_is_told(runs):
         stored_result(runs, ID)
 
 
-def test_an_id_never_leads_out_of_the_runs(runs, tmp_path):
+def test_an_id_never_leads_out_of_the_runs(runs, tmp_path, monkeypatch):
+    monkeypatch.chdir(runs)
     (tmp_path / FILE).write_bytes(RESULT.to_json())
     with pytest.raises(ResultUnreadable, match="No result.json and no run is named '../x'"):
         stored_result(runs, "../x")

@@ -176,7 +176,7 @@ def test_signals_leave_the_terminal_usable(terminal, number, code):
 def test_a_new_job_begins_with_the_first_empty_field(terminal):
     term = terminal()
     term.expect("new job")
-    term.expect("Credentials  The stored user name")
+    term.expect("Credentials  What logs in to the API")
     term.press(CTRL_Q)
     assert term.end() == 0
 
