@@ -12,16 +12,9 @@ from qpctui.job.model import PRIVATE_CLOUD, Job, Qualys
 from qpctui.job.rules import check
 from qpctui.printable import printable
 from qpctui.qualys.pace import ScaleRefused
-from qpctui.run.connection_test import Rung, StageReport, State
+from qpctui.run.connection_test import Rung, StageReport
 from qpctui.run.offers import Offers
 
-_MARKS = {
-    State.GOOD: "✓",
-    State.WARNING: "!",
-    State.FAILED: "✗",
-    State.NOT_NEEDED: "-",
-    State.NOT_TRIED: "·",
-}
 WORKS, UNUSABLE, NOT_CONNECTED = 0, 2, 3
 
 
@@ -65,7 +58,7 @@ def try_login(
 
 
 def _say_stage(report: StageReport) -> None:
-    say(f"{_MARKS[report.state]} {report.stage:<10} {report.said or report.state}")
+    say(f"{report.state.mark} {report.stage:<10} {report.said or report.state}")
     if report.remedy:
         say(f"{'':<13}{report.remedy}")
 

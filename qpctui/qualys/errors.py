@@ -44,7 +44,7 @@ class LoginRefused(QualysError):
 
 
 class TokenUnreadable(Unavailable):
-    """The platform could not make sense of our token, and did nothing."""
+    """The platform could not make sense of our token, if we sent one."""
 
 
 class AccessDenied(QualysError):

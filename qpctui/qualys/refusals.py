@@ -79,8 +79,7 @@ def _refusal(
 ) -> Exception:
     code = envelope.code or 0
     if _says_not_served(code, envelope.text, answer.status):
-        certain = answer.status != _NOT_IMPLEMENTED
-        return NotServed(_absence(answer, purpose), status=answer.status, certain=certain)
+        return _not_served(answer, purpose)
     said = f"Could not {purpose}: {answer.host} says {envelope.text or 'nothing more'} ({code})"
     if code in (_CONCURRENCY, _RATE):
         wait = _seconds_to_wait(code, envelope, headers)
@@ -103,8 +102,11 @@ def _says_not_served(code: int, text: str, status: int) -> bool:
     return status in _GONE and code not in _KNOWN
 
 
-def _absence(answer: Answer, purpose: str) -> str:
-    return answer.web_page_words() if answer.is_web_page() else _status_words(answer, purpose)
+def _not_served(answer: Answer, purpose: str) -> NotServed:
+    """HTTP 501 is an internal error too ("Numeric codes"), after which nothing is certain."""
+    page = answer.is_web_page()
+    said = answer.web_page_words() if page else _status_words(answer, purpose)
+    return NotServed(said, status=answer.status, certain=answer.status != _NOT_IMPLEMENTED)
 
 
 def _status_words(answer: Answer, purpose: str) -> str:
@@ -126,7 +128,9 @@ def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str, 
     if status == 403:
         raise AccessDenied(f"Could not {purpose}: {host} denies this user access (HTTP 403)")
     if status == 407:
-        raise Unreachable(f"The proxy in front of {host} refused its credentials", sent=False)
+        raise Unreachable(
+            f"The proxy in front of {host} refused its credentials", sent=False, at="Proxy"
+        )
     if status == 429:
         told = headers.get("Retry-After") or headers.get("X-RateLimit-ToWait-Sec") or ""
         wait = max(float(told), _SHORTEST_WAIT) if told.isdecimal() else _RATE_WAIT
@@ -137,10 +141,9 @@ def _raise_for_status(answer: Answer, headers: Mapping[str, str], purpose: str, 
             "stay with this host. Check the API server URL"
         )
     if status in _GONE or status == _NOT_IMPLEMENTED:
-        certain = status != _NOT_IMPLEMENTED
-        raise NotServed(_absence(answer, purpose), status=status, certain=certain)
+        raise _not_served(answer, purpose)
     if status == 500 and b"JWT" in answer.head():
-        raise TokenUnreadable(f"{host} can't read our token (HTTP 500)", refused=True)
+        raise TokenUnreadable(f"{host} can't read our token (HTTP 500)")
     if status >= 500:
         raise Unavailable(f"{host} is down or in maintenance (HTTP {status})")
     if answer.is_web_page():

@@ -83,15 +83,10 @@ class Transport:
         self._request_seconds = float(_REQUEST_SECONDS)
         self._pauses: tuple[float, ...] = _PAUSES_BETWEEN_TRIES
 
-    def with_cancel(self, cancel: Event) -> Transport:
-        """The same transport, stopped by another order."""
-        twin = copy.copy(self)
-        twin.cancel = twin._cancel_waits = cancel
-        return twin
-
     def hurried(self, cancel: Event, seconds: float = _HURRIED_REQUEST_SECONDS) -> Transport:
         """The same transport for last words: stopped by another order, soon out of patience."""
-        twin = self.with_cancel(cancel)
+        twin = copy.copy(self)
+        twin.cancel = twin._cancel_waits = cancel
         twin._request_seconds = seconds
         twin._pauses = ()
         return twin
@@ -183,7 +178,11 @@ class Transport:
 
     def _fetch_token(self) -> Secret:
         call = tokens.token_call(self.login)
-        return Secret(tokens.token_of(self._at_served_version(call, read=True)))
+        try:
+            return Secret(tokens.token_of(self._at_served_version(call, read=True)))
+        except Unreachable as error:
+            # Of the call that needs the token, nothing was sent.
+            raise Unreachable(str(error), sent=False, at=error.at) from None
 
     def _exchange(self, call: Call, path: str, token: Secret | None = None) -> Answer:
         if self.cancel.is_set():

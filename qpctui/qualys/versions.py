@@ -138,6 +138,8 @@ class Versions:
         yield from (version for version in self.ladder(operation) if version != served)
 
     def _answered(self, operation: str, version: str) -> None:
+        if not version_table().operations[operation].versioned:
+            return
         with self._lock:
             known = self._found.get(operation) == version
             self._found[operation] = version

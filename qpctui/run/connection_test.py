@@ -49,7 +49,19 @@ class State(StrEnum):
     NOT_NEEDED = "not needed"
     NOT_TRIED = "not tried"
 
+    @property
+    def mark(self) -> str:
+        """What stands for it in a line."""
+        return _MARKS[self]
 
+
+_MARKS = {
+    State.GOOD: "✓",
+    State.WARNING: "!",
+    State.FAILED: "×",
+    State.NOT_NEEDED: "-",
+    State.NOT_TRIED: "○",
+}
 _ROAD = (Stage.NAME, Stage.PROXY, Stage.CONNECT, Stage.TLS)
 
 
@@ -211,7 +223,7 @@ class ConnectionTest:
         served = [f"{one.operation} {one.served}" for one in found if one.served]
         warnings = [one.warning for one in found if one.served and one.warning]
         if warnings:
-            remedy = "Newer versions are asked for first; the platform serves none of them here"
+            remedy = "Of the versions that are asked for, the platform serves none that is better"
             said = "; ".join(warnings)
             self._end(StageReport(Stage.VERSIONS, State.WARNING, said, remedy))
         else:
@@ -222,7 +234,7 @@ class ConnectionTest:
             self._end(StageReport(Stage.LIMITS, State.NOT_NEEDED, "not told by this platform"))
             return
         purpose, left = min(self._calls_left.items(), key=lambda told: told[1])
-        said = f"{left} calls left to {purpose}, as many or more to do the rest"
+        said = f"{left} calls left to {purpose}, the fewest of all"
         if left < _FEW_CALLS:
             remedy = "Other tools of this subscription use them up too; a run waits for new ones"
             self._end(StageReport(Stage.LIMITS, State.WARNING, said, remedy))

@@ -44,8 +44,8 @@ def find_lost_launch(run: RunContext, fault: QualysError) -> LaunchedScan | None
 def unknown_launch(run: RunContext) -> str:
     """What to do when nobody knows whether there is a scan."""
     return (
-        "It is not known whether the scan was launched, and it was not sent again. "
-        f"Look for {run.title} in the scan list"
+        f"It is not known whether the scan was launched. Look for {run.title} in the scan list, "
+        "and cancel it there if it should not run"
     )
 
 

@@ -12,7 +12,6 @@ from qpctui.credentials import Credentials
 from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job, TargetKind
 from qpctui.job.syntax import host_of
 from qpctui.qualys import appliances, connectors, option_profiles
-from qpctui.qualys.calls import Endpoints
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connect import connection_of, own_platforms
@@ -90,16 +89,6 @@ class Offers:
     credentials: Credentials
     environ: Mapping[str, str]
 
-    def endpoints(self, job: Job) -> Endpoints:
-        """Where the job's platform is; the job must have passed its rules.
-
-        Raises:
-            SyntaxProblem: a private cloud's URL is none, or one of the settings.
-            KeyError: no such portal.
-            SettingsUnreadable: the settings are broken.
-        """
-        return endpoints_of(job.qualys, own_platforms(self.credentials.places))
-
     def asks_first(self, job: Job) -> str:
         """The hosts that only a person may have this job's log-in sent to, empty when none.
 
@@ -111,7 +100,7 @@ class Offers:
             SyntaxProblem: the job did not pass its rules.
             SettingsUnreadable: the settings are broken.
         """
-        endpoints = self.endpoints(job)
+        endpoints = endpoints_of(job.qualys, own_platforms(self.credentials.places))
         bound = job.qualys.platform != PRIVATE_CLOUD or endpoints.loopback
         kind = None if bound else self.credentials.of_environment(job.qualys.credentials)
         if kind is None:

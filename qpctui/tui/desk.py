@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from qpctui.credentials import Credentials
 from qpctui.job.model import Job
 from qpctui.job.syntax import SyntaxProblem
 from qpctui.qualys.authorisation import Kind
-from qpctui.run.connect import hosts_of
+from qpctui.qualys.portals import endpoints_of
+from qpctui.run.connect import hosts_of, own_platforms
 from qpctui.run.follow import utc_now
 from qpctui.run.offers import Offers
-from qpctui.settings import Places, SettingsUnreadable
+from qpctui.settings import Places, PlatformSettings, SettingsUnreadable
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Desk:
     def hosts(self, job: Job, kind: Kind = "password") -> list[str]:
         """The hosts that such a log-in goes to, the job's API server first; none while unknown."""
         try:
-            return hosts_of(job, self.offers.endpoints(job), kind)
-        except (SyntaxProblem, SettingsUnreadable, KeyError):
+            return hosts_of(job, endpoints_of(job.qualys, self._platforms), kind)
+        except (SyntaxProblem, KeyError):
             return []
+
+    @cached_property
+    def _platforms(self) -> dict[str, PlatformSettings]:
+        """The user's own, read once: the host is drawn anew with each key."""
+        try:
+            return own_platforms(self.places)
+        except SettingsUnreadable:
+            return {}  # the readings themselves will tell

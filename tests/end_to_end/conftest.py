@@ -106,6 +106,18 @@ class Work:
         self.replace("[scan]", '[scan]\nscanner = { name = "ec2-scan-eu", id = "700420" }')
         self.add(EC2.format(instance=instance, run_connector=str(run_connector).lower()))
 
+    def keep_credential_for_another_host(self):
+        """Take the log-in from the environment into a store that is bound to another host."""
+        config = self.folder / "config"
+        config.mkdir()
+        words = json.dumps([sys.executable, "-c", "print('never asked for')"])
+        settings = f'[credentials]\nbackend = "command"\ncommand = {words}\n'
+        (config / "settings.toml").write_text(settings)
+        index = '[sim]\nusername = "u"\nhosts = ["qualysapi.example.com"]\n'
+        (config / "credentials.toml").write_text(index)
+        for name in ("USERNAME", "PASSWORD"):
+            del self.environ[f"QPCTUI_CREDENTIAL_SIM_{name}"]
+
     def requests(self):
         """What the platform was asked, a line each."""
         return self.platform["log"].read_text()

@@ -1,10 +1,8 @@
 """``check --online``: a job's saved choices beside what its platform offers now."""
 
-import json
 import os
 import signal
 import subprocess
-import sys
 
 import pytest
 
@@ -85,14 +83,7 @@ def test_2_and_nothing_sent_when_the_job_or_its_credential_will_not_do(job, tmp_
     assert "1 error" in told
     assert "the job can't run as it is" in said
     job.job.write_text(text)
-    settings = tmp_path / "config" / "settings.toml"
-    settings.parent.mkdir()
-    words = json.dumps([sys.executable, "-c", "print('never asked for')"])
-    settings.write_text(f'[credentials]\nbackend = "command"\ncommand = {words}\n')
-    index = tmp_path / "config" / "credentials.toml"
-    index.write_text('[sim]\nusername = "u"\nhosts = ["qualysapi.example.com"]\n')
-    for name in ("USERNAME", "PASSWORD"):
-        del job.environ[f"QPCTUI_CREDENTIAL_SIM_{name}"]
+    job.keep_credential_for_another_host()
     code, told, said = job.check_online()
     assert (code, told.splitlines()) == (2, [GOOD])
     assert "qpctui credentials allow sim 127.0.0.1:" in said

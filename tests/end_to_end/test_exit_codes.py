@@ -2,7 +2,6 @@
 
 import json
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -107,14 +106,7 @@ def test_2_when_the_job_is_broken_with_every_problem(work):
 
 def test_2_when_a_stored_credential_is_not_approved_for_the_host(work, tmp_path):
     job = work()
-    settings = tmp_path / "config" / "settings.toml"
-    settings.parent.mkdir()
-    words = json.dumps([sys.executable, "-c", "print('never asked for')"])
-    settings.write_text(f'[credentials]\nbackend = "command"\ncommand = {words}\n')
-    index = tmp_path / "config" / "credentials.toml"
-    index.write_text('[sim]\nusername = "u"\nhosts = ["qualysapi.example.com"]\n')
-    for name in ("USERNAME", "PASSWORD"):
-        del job.environ[f"QPCTUI_CREDENTIAL_SIM_{name}"]
+    job.keep_credential_for_another_host()
     code, report, said = job.run()
     assert (code, report) == (2, None)
     assert "qpctui credentials allow sim 127.0.0.1:" in said

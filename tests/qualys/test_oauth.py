@@ -7,10 +7,11 @@ import pytest
 from qpctui.qualys import appliances, assets, connectors, login
 from qpctui.qualys.authorisation import Login
 from qpctui.qualys.calls import Endpoints
-from qpctui.qualys.errors import LoginRefused, Malformed
+from qpctui.qualys.errors import LoginRefused, Malformed, Unavailable, Unreachable
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.transport import Transport
 from qpctui.secret import Secret
+from qpctui.simulator.faults import FAULTS, Fault
 
 
 @pytest.fixture
@@ -88,6 +89,24 @@ def test_no_token_is_said(simulated, client, fault):
     simulator.answer_next("/auth/oauth", fault, times=9)
     with pytest.raises(Malformed):
         appliances.list_appliances(client(simulator))
+
+
+def test_a_write_whose_token_never_came_was_not_sent(simulated, client):
+    simulator = simulated()
+    simulator.answer_next("/auth/oauth", "reset")
+    with pytest.raises(Unreachable) as caught:
+        assets.enable_for_compliance(client(simulator), "10.10.32.162")
+    assert not caught.value.sent
+    assert not [r for r in simulator.requests if "asset/ip" in r.path]
+
+
+def test_words_of_tokens_after_a_password_prove_nothing(simulated, connect, monkeypatch):
+    monkeypatch.setitem(FAULTS, "jwt", Fault(500, b"JWT parsing failed"))
+    simulator = simulated()
+    simulator.answer_next("asset/ip", "jwt")
+    with pytest.raises(Unavailable) as caught:
+        assets.enable_for_compliance(connect(simulator), "10.10.32.162")
+    assert not caught.value.refused
 
 
 def test_the_connection_test_logs_the_client_in(simulated, client):

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from msgspec.structs import replace
 
 from qpctui.qualys.authorisation import Login
 from qpctui.qualys.calls import Endpoints
@@ -128,7 +127,7 @@ def test_few_calls_left_warn(simulated, tested):
 )
 def test_a_broken_road_is_found_where_it_breaks(simulated, job_for, api, stage):
     simulator = simulated()
-    job = replace(job_for(simulator), name="x")
+    job = job_for(simulator)
     login = _login(simulator)
     transport = Transport(Endpoints(api, api), login)
     report = ConnectionTest(job, TODAY).run(transport)

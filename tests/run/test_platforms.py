@@ -11,7 +11,6 @@ from qpctui.job.syntax import SyntaxProblem, host_of
 from qpctui.qualys import appliances, scans
 from qpctui.qualys.portals import suggested_platform
 from qpctui.run.connect import connection_of
-from qpctui.run.offers import Offers
 from qpctui.secret import Secret
 from qpctui.settings import Places, SettingsUnreadable
 from tests.canaries import MARK
@@ -48,7 +47,6 @@ def test_the_user_s_own_urls_and_versions_come_before_the_published(credentials_
     assert connection.endpoints.api == "https://qualysapi.qualys.eu"
     assert connection.versions.ladder("scan.list") == ("2.0",)
     assert connection.versions.ladder("posture.list") == ("2.0", "3.0")
-    assert Offers(credentials, {}).endpoints(PUBLIC) == connection.endpoints
 
 
 def test_other_platforms_stay_as_published(credentials_with):

@@ -19,7 +19,6 @@ from textual.widgets import Input, Static
 from qpctui.compliance.criteria import Outcome
 from qpctui.credentials import Credentials
 from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Scanner, Target
-from qpctui.qualys.portals import endpoints_of
 from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
 from qpctui.run.offers import Offer
 from qpctui.run.result import (
@@ -88,9 +87,6 @@ class CannedOffers:
     )
     report: object = field(default_factory=connection_report)
     asked: list = field(default_factory=list)
-
-    def endpoints(self, job):
-        return endpoints_of(job.qualys)
 
     def asks_first(self, job):
         return ""

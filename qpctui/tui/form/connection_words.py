@@ -10,12 +10,13 @@ from textual.content import Content
 from qpctui.printable import printable_lines
 from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
 
-_MARKS = {
-    State.GOOD: ("✓", "$success"),
-    State.WARNING: ("!", "$warning"),
-    State.FAILED: ("×", "$error"),
-    State.NOT_NEEDED: ("-", "$foreground 58%"),
-    State.NOT_TRIED: ("○", "$foreground 58%"),
+_QUIET = "$foreground 58%"
+_COLOURS = {
+    State.GOOD: "$success",
+    State.WARNING: "$warning",
+    State.FAILED: "$error",
+    State.NOT_NEEDED: _QUIET,
+    State.NOT_TRIED: _QUIET,
 }
 _UP_TO_LOG_IN = list(Stage).index(Stage.LOG_IN) + 1
 _STAGE_WIDTH, _OPERATION_WIDTH, _LADDER_WIDTH = 11, 31, 14
@@ -27,8 +28,12 @@ def stage_marks(stages: Sequence[StageReport]) -> Content:
     return Content("\n").join(line for line in lines if line)
 
 
+def _mark(report: StageReport) -> tuple[str, str]:
+    return report.state.mark, _COLOURS[report.state]
+
+
 def _marks(stages: Iterable[StageReport]) -> Content:
-    marked = (Content.assemble(_MARKS[one.state], f" {one.stage}") for one in stages)
+    marked = (Content.assemble(_mark(one), f" {one.stage}") for one in stages)
     return Content("  ").join(marked)
 
 
@@ -49,7 +54,7 @@ def in_full(report: ConnectionReport) -> Content:
     lines: list[Content] = []
     for stage in report.stages:
         said = printable_lines(stage.said or stage.state)
-        lines.append(Content.assemble(_MARKS[stage.state], f" {stage.stage:<{_STAGE_WIDTH}}", said))
+        lines.append(Content.assemble(_mark(stage), f" {stage.stage:<{_STAGE_WIDTH}}", said))
         if stage.remedy:
             lines.append(Content.assemble((_below(stage.remedy), "$foreground 75%")))
     lines += [
@@ -68,7 +73,7 @@ def _below(words: str) -> str:
 
 def _problem(report: StageReport) -> Content:
     said = f" {report.stage}: {printable_lines(report.said)}. {report.remedy}"
-    return Content.assemble(_MARKS[report.state], said)
+    return Content.assemble(_mark(report), said)
 
 
 def _to_do(report: StageReport) -> Content:
