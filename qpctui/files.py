@@ -65,10 +65,27 @@ def locked(path: Path) -> Iterator[None]:
     Raises:
         OSError: the lock can't be made.
     """
-    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    lock = path.with_name(f".{path.name}.lock")
+    with _opened(lock, os.O_RDWR | os.O_CREAT) as handle, _exclusive(handle):
+        yield
+
+
+@contextlib.contextmanager
+def locked_folder(folder: Path) -> Iterator[None]:
+    """Hold a lock on a folder of the user's own, in which no lock file should be left behind.
+
+    Raises:
+        OSError: the folder is not there.
+    """
+    with _opened(folder, os.O_RDONLY) as handle, _exclusive(handle):
+        yield
+
+
+@contextlib.contextmanager
+def _opened(path: Path, flags: int) -> Iterator[int]:
+    handle = os.open(path, flags, PRIVATE_FILE)
     try:
-        with _exclusive(handle):
-            yield
+        yield handle
     finally:
         os.close(handle)
 
