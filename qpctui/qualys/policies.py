@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -46,16 +47,25 @@ def remove_asset_group(transport: Transport, policy_id: str, group_id: str) -> N
     transport.write(call).simple_return()
 
 
-def existing(transport: Transport, ids: Iterable[str]) -> frozenset[str]:
-    """Those of the ids that are policies which the user may see.
+def groups_of(transport: Transport, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The asset groups assigned to each of these policies; those not there are left out.
 
     Raises:
         QualysError: the list can't be read.
     """
-    form = {"action": "list", "details": "Basic", "ids": ",".join(ids)}
+    wanted = ",".join(ids)
+    if not wanted:  # The platform would list all.
+        return {}
+    form = {"action": "list", "details": "Basic", "ids": wanted}
     answer = transport.read(Call("list the policies", "policy.list", form))
     found = answer.elements("POLICY_LIST_OUTPUT", "POLICY")
-    return frozenset(child_text(element, "ID") for element in found)
+    return {
+        child_text(element, "ID"): frozenset(
+            re.split(r"[\s,]+", child_text(element, "ASSET_GROUP_IDS"))
+        )
+        - {""}
+        for element in found
+    }
 
 
 def last_evaluated(transport: Transport, policy_id: str) -> datetime | None:

@@ -18,6 +18,7 @@ from qpctui.qualys.scans import LaunchedScan, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.events import Level, Listener, Log
 from qpctui.run.journal import Journal, RunFolder
+from qpctui.run.names import group_title
 
 
 class RunEnded(Exception):
@@ -64,8 +65,8 @@ class RunContext:
 
     @property
     def group_title(self) -> str:
-        """The asset group of this job; its name may hold no comma."""
-        return f"Jenkins_AG_{self.name.replace(',', '_')}"
+        """The asset group of this job."""
+        return group_title(self.name)
 
     @property
     def target(self) -> str:

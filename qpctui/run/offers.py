@@ -16,6 +16,7 @@ from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connect import connection_of, own_platforms
 from qpctui.run.connection_test import ConnectionReport, ConnectionTest, StageReport
+from qpctui.run.plan import Seen, look
 
 T = TypeVar("T")
 
@@ -119,6 +120,10 @@ class Offers:
     def connectors(self, job: Job, cancel: Event) -> list[Offer]:
         """The EC2 connectors."""
         return self._with_transport(job, cancel, ec2_connectors)
+
+    def seen(self, job: Job, name: str, cancel: Event) -> Seen:
+        """What of the platform a run of this job would change."""
+        return self._with_transport(job, cancel, lambda on: look(job, name, self.environ, on))
 
     def test_connection(
         self,

@@ -74,7 +74,7 @@ class _Comparison:
         there: Collection[str] | None = [policy_id for policy_id, _ in profile.policies]
         if not there:  # Such a profile is not limited to policies.
             where, ids = "on this portal", [policy.id for policy in selected]
-            there = self._read(_POLICIES, lambda on: policies.existing(on, ids))
+            there = self._read(_POLICIES, lambda on: policies.groups_of(on, ids))
         for policy in selected:
             if there is not None and policy.id not in there:
                 named = f"{policy.title} ({policy.id})" if policy.title else f"Policy {policy.id}"

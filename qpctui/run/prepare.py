@@ -11,6 +11,7 @@ from qpctui.qualys import asset_groups, assets, auth_records, login, policies
 from qpctui.qualys.errors import INVALID_VALUE, LimitReached, Refused
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.journal import Writes, assigned_policies
+from qpctui.run.names import record_title
 
 
 def not_yet_run(job: Job) -> list[Problem]:
@@ -77,7 +78,7 @@ def set_auth_record(run: RunContext) -> str:
         run.log("The platform's own authentication records for the host are used")
         return "left as it is"
     system = run.job.auth_record.platform
-    title = f"Jenkins_{system.title()}_{run.name}"
+    title = record_title(system, run.name)
     record = auth_records.find_record(run.transport, system, title)
     if record is not None:
         with run.journalled(Writes.UPDATE_RECORD, title=title, id=record.id, ip=run.ip):
