@@ -6,8 +6,9 @@ different fields; where both changed one, nothing is written until somebody deci
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -39,7 +40,7 @@ class JobDocument:
 
     path: Path | None = None
     text: str = ""
-    job: Job = field(default_factory=Job)
+    job: Job = dataclasses.field(default_factory=Job)
 
     @classmethod
     def opened(cls, path: Path) -> JobDocument:
