@@ -105,6 +105,56 @@ def check(
 
 
 @app.command()
+def export(
+    job: JobFile,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="FORM",
+            help="pipeline, jenkinsfile, stage (it runs qpctui) or config-xml (freestyle).",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write it there; else on stdout."),
+    ] = None,
+) -> None:
+    """Write a job as Jenkins takes it, and say what Jenkins has no parameter for."""
+    from qpctui.cli.jenkins import export_job
+
+    raise typer.Exit(export_job(job, to, output))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A pipeline script or a job's config.xml; - is stdin.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="JOB.toml", help="The new job file.", show_default=False
+        ),
+    ],
+    step: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Which of several steps; the first when not given."),
+    ] = None,
+) -> None:
+    """Make a job file from the connector's step in Jenkins, and say what did not come through."""
+    from qpctui.cli.jenkins import import_job
+
+    raise typer.Exit(import_job(file, output, step))
+
+
+@app.command()
 def results(
     run: Annotated[
         str,

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from qpctui.credentials import IndexUnreadable
+from qpctui.job.dependence import is_shown
 from qpctui.job.fields import value_of, with_value
 from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
 from qpctui.job.rules import Problem, check, errors
@@ -24,7 +25,6 @@ from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
-from qpctui.tui.form.dependence import is_shown
 from qpctui.tui.form.marks import section_marks
 from qpctui.tui.form.offer_row import OfferRow
 from qpctui.tui.widgets.drop_down import Item

@@ -1,4 +1,4 @@
-"""Which fields show for which job: a box opens the fields that depend on it."""
+"""Which fields count for which job: a box opens the fields that depend on it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ _SHOWN_WHEN: dict[str, Callable[[Job], bool]] = {
 
 
 def is_shown(field: str, job: Job) -> bool:
-    """Whether the form shows a field of this job."""
+    """Whether a field counts in this job, so that the form shows it and an export tells it."""
     shown = _SHOWN_WHEN.get(field)
     return shown is None or shown(job)
