@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from qpctui.printable import printable, printable_lines
+from qpctui.tui.widgets.entry import Entry
 
 Answer = TypeVar("Answer")
 
@@ -92,7 +93,7 @@ class AskText(ModalScreen[str]):
         with Vertical(classes="box"):
             yield Static(self._title, classes="title", markup=False)
             yield Static(self._words, classes="words", markup=False)
-            yield Input(self._value, compact=True)
+            yield Entry(self._value, compact=True)
             yield Static("Enter takes it · Esc goes back", markup=False)
 
     def action_keep(self) -> None:

@@ -22,6 +22,7 @@ from qpctui.tui.results.summary import numbers, verdict
 from qpctui.tui.results.words import state_name, verdict_text
 from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.drop_down import DropDown, Item
+from qpctui.tui.widgets.entry import Entry
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
@@ -110,7 +111,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
                 with Vertical(id="browse"):
                     with Horizontal(id="filter-line"):
                         yield Static("/", id="slash")
-                        yield Input(placeholder="words to find", id="filter", compact=True)
+                        yield Entry(placeholder="words to find", id="filter", compact=True)
                         yield Static("", id="count", markup=False)
                     with Horizontal(id="choices"):
                         yield from self._choices()

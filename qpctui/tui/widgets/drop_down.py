@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qpctui.printable import printable
+from qpctui.tui.widgets.entry import Entry
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Item:
         return self.cells[0]
 
 
-class _Filter(Input):
+class _Filter(Entry):
     """Where one types to narrow the list; its list moves with the arrows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from qpctui.printable import printable, printable_lines
 from qpctui.tui.widgets.drop_down import DropDown, Item
+from qpctui.tui.widgets.entry import Entry
 from qpctui.tui.widgets.tick_list import TickItem, TickList
 from qpctui.tui.widgets.ticks import Choice, Tick
 
@@ -177,7 +178,7 @@ class TextRow(Row):
     def compose_field(self) -> ComposeResult:
         """The entry, and its meaning."""
         kind: Literal["integer", "text"] = "integer" if self._whole_number else "text"
-        entry = Input(
+        entry = Entry(
             compact=True,
             type=kind,
             classes="-short" if self._short else "",
