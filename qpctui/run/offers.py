@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from threading import Event
 from typing import TypeVar
 
 from qpctui.credentials import Credentials
 from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Job, TargetKind
-from qpctui.job.syntax import host_of
+from qpctui.job.syntax import SyntaxProblem, host_of
 from qpctui.qualys import appliances, connectors, option_profiles
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connect import connection_of, own_platforms
 from qpctui.run.connection_test import ConnectionReport, ConnectionTest, StageReport
+from qpctui.run.known_lists import KnownList, ListKind, keep, recall
+from qpctui.run.offered import Offer
 from qpctui.run.plan import Seen, look
+from qpctui.settings import SettingsUnreadable
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Offer:
-    """Something to choose: what the platform calls it and what else it tells of it.
-
-    ``policies`` are id and title of an option profile's policies.
-    """
-
-    name: str
-    id: str = ""
-    state: str = ""
-    account_id: str = ""
-    policies: tuple[tuple[str, str], ...] = ()
 
 
 def scanners(transport: Transport, kind: TargetKind) -> list[Offer]:
@@ -79,6 +68,14 @@ def ec2_connectors(transport: Transport) -> list[Offer]:
     ]
 
 
+_READERS: dict[ListKind, Callable[[Transport], list[Offer]]] = {
+    "scanners": lambda on: scanners(on, "host"),
+    "ec2-scanners": lambda on: scanners(on, "ec2"),
+    "option-profiles": lambda on: profiles(on),
+    "connectors": ec2_connectors,
+}
+
+
 @dataclass(frozen=True)
 class Offers:
     """Reads lists for jobs; every call blocks and may wait for a keyring and a network.
@@ -109,21 +106,27 @@ class Offers:
         asked = [endpoints.api, endpoints.gateway] if kind == "oauth" else [endpoints.api]
         return " and ".join(map(host_of, asked))
 
-    def scanners(self, job: Job, cancel: Event) -> list[Offer]:
-        """The scanners for this job's kind of target, by name; ``External`` is always there."""
-        return self._with_transport(job, cancel, lambda found: scanners(found, job.target.kind))
+    def last_known(self, job: Job, kind: ListKind) -> KnownList | None:
+        """The list that this job's log-in read last, without asking the platform."""
+        try:
+            api = endpoints_of(job.qualys, own_platforms(self.credentials.places)).api
+        except (SyntaxProblem, SettingsUnreadable, KeyError):
+            return None
+        return recall(self.credentials.places, api, job.qualys.credentials, kind)
 
-    def option_profiles(self, job: Job, cancel: Event) -> list[Offer]:
-        """The option profiles that the connector would offer, with their policies."""
-        return self._with_transport(job, cancel, profiles)
-
-    def connectors(self, job: Job, cancel: Event) -> list[Offer]:
-        """The EC2 connectors."""
-        return self._with_transport(job, cancel, ec2_connectors)
+    def read(self, job: Job, kind: ListKind, cancel: Event, now: datetime) -> list[Offer]:
+        """Read a list, and keep it as the last known one of ``now``."""
+        offers, api = self._with_transport(
+            job, cancel, lambda on: (_READERS[kind](on), on.endpoints.api)
+        )
+        known = KnownList(now, tuple(offers))
+        keep(self.credentials.places, api, job.qualys.credentials, kind, known)
+        return offers
 
     def seen(self, job: Job, name: str, cancel: Event) -> Seen:
         """What of the platform a run of this job would change."""
-        return self._with_transport(job, cancel, lambda on: look(job, name, self.environ, on))
+        runs = self.credentials.places.runs
+        return self._with_transport(job, cancel, lambda on: look(job, name, self.environ, on, runs))
 
     def test_connection(
         self,

@@ -15,7 +15,7 @@ from qpctui.qualys.transport import Transport
 from qpctui.run import offers
 from qpctui.run.choices import CONNECTOR, PROFILE, SCANNER, chosen_of, doubt
 from qpctui.run.connection_test import PERMISSION
-from qpctui.run.offers import Offer
+from qpctui.run.offered import Offer
 
 _POLICIES = "scan.policies"
 

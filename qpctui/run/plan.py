@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from qpctui.job.model import Job, Policy
@@ -13,6 +14,7 @@ from qpctui.qualys.asset_groups import AssetGroup
 from qpctui.qualys.auth_records import AuthRecord
 from qpctui.qualys.instances import Instance
 from qpctui.qualys.transport import Transport
+from qpctui.run.journal import assigned_policies
 from qpctui.run.names import group_title, record_title
 from qpctui.run.prepare import target_named
 
@@ -41,17 +43,18 @@ class Seen:
     """What is on the platform now; ``instance`` is None for a host, or when it is unknown.
 
     ``groups_of`` are the ids of the groups that each selected policy has; a policy that is not
-    among them is not there.
+    among them is not there. ``earlier`` are policies that earlier runs gave the job's group to.
     """
 
     instance: Instance | None
     record: AuthRecord | None
     group: AssetGroup | None
     groups_of: Mapping[str, Collection[str]]
+    earlier: Collection[str]
 
 
-def look(job: Job, name: str, environ: Mapping[str, str], transport: Transport) -> Seen:
-    """Read what a run would change, without changing it.
+def look(job: Job, name: str, environ: Mapping[str, str], transport: Transport, runs: Path) -> Seen:
+    """Read what a run would change, without changing it; ``runs`` holds the earlier runs.
 
     Raises:
         QualysError: a list can't be read.
@@ -70,28 +73,21 @@ def look(job: Job, name: str, environ: Mapping[str, str], transport: Transport) 
         record,
         asset_groups.find_asset_group(transport, group_title(name)),
         policies.groups_of(transport, [policy.id for policy in job.scan.policies]),
+        assigned_policies(runs, transport.endpoints.api, group_title(name)),
     )
 
 
 def plan_of(
-    job: Job,
-    name: str,
-    environ: Mapping[str, str],
-    *,
-    seen: Seen | None = None,
-    earlier: Collection[str] = (),
+    job: Job, name: str, environ: Mapping[str, str], seen: Seen | None = None
 ) -> tuple[PlanPart, ...]:
-    """What a run would write, in its order, compared with what was ``seen``.
-
-    ``earlier`` are the policies that earlier runs of the job gave its group to.
-    """
+    """What a run would write, in its order, compared with what was ``seen``."""
     address = _address(job, environ, seen)
     parts = [
         PlanPart("EC2 connector", tuple(_connector(job, seen))),
         PlanPart("Host", (_host(job, address),)),
         PlanPart("Authentication record", (_record(job, name, address, seen),)),
         PlanPart("Asset group", (_group(name, address, seen),)),
-        PlanPart("Policies get this group", tuple(_policies(job, seen, earlier))),
+        PlanPart("Policies get this group", tuple(_policies(job, seen))),
         PlanPart("Scan", (_scan(job, name, environ),)),
     ]
     return tuple(part for part in parts if part.planned)
@@ -154,8 +150,9 @@ def _group(name: str, address: str, seen: Seen | None) -> Planned:
     return Planned("changed", title, f"{', '.join(seen.group.ips) or 'nothing'} → {address}")
 
 
-def _policies(job: Job, seen: Seen | None, earlier: Collection[str]) -> Iterator[Planned]:
+def _policies(job: Job, seen: Seen | None) -> Iterator[Planned]:
     selected = job.scan.policies
+    earlier = seen.earlier if seen else ()
     for policy in selected:
         yield _policy(policy, seen)
     for policy_id in sorted(set(earlier) - {policy.id for policy in selected}):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from textual import on
@@ -19,18 +19,22 @@ from qpctui.job.fields import value_of, with_value
 from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
 from qpctui.job.rules import Problem, check, errors
 from qpctui.qualys.portals import other_platform
-from qpctui.run.offers import Offer
+from qpctui.run.known_lists import ListKind
+from qpctui.run.offered import Offer
 from qpctui.run.prepare import not_yet_run
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.form.marks import section_marks
-from qpctui.tui.form.offer_row import OfferRow
+from qpctui.tui.form.offer_row import Key, OfferRow, Reading
 from qpctui.tui.widgets.drop_down import Item
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.rows import DropRow, Row, TextRow, TickListRow, row_id
 from qpctui.tui.widgets.tick_list import TickItem
+
+TEST = "qualys"
+"""Stands for the connection test, which is about the whole table."""
 
 _UNCONNECTED = Content.styled("○ not connected", "$foreground 58%")
 
@@ -60,8 +64,8 @@ class JobForm(VerticalScroll, can_focus=False):
         self.told: set[str] = set()
         self._desk = desk
         self._fresh = fresh
-        self._read_with: dict[str, object] = {}
         self._usernames: dict[str, str] = {}
+        self._is_look_wanted = False
 
     def compose(self) -> ComposeResult:
         """What there is to know at first, then the four sections."""
@@ -105,9 +109,13 @@ class JobForm(VerticalScroll, can_focus=False):
         """Whether nothing keeps the draft from running."""
         return not errors(self.problems)
 
-    def show_job(self, job: Job) -> None:
-        """Show another job."""
+    def show_job(self, job: Job, *, fresh: bool = False) -> None:
+        """Show another job; a ``fresh`` one's problems are told field by field."""
         self.job = job
+        if fresh:
+            self.told.clear()
+        else:
+            self.tell_all()
         for row in self.rows:
             self._show_value(row)
         self._look()
@@ -134,7 +142,10 @@ class JobForm(VerticalScroll, can_focus=False):
         return True
 
     def go_to(self, field: str) -> None:
-        """Put the focus on a field."""
+        """Put the focus on a field, or on the connection test."""
+        if field == TEST:
+            self.query_one(ConnectionTest).button.focus()
+            return
         self.query_one(f"#{row_id(field)}", Row).focus_field()
 
     def go_to_section(self, index: int) -> None:
@@ -146,10 +157,14 @@ class JobForm(VerticalScroll, can_focus=False):
 
     @property
     def focused_field(self) -> str:
-        """The field with the focus, empty when it is elsewhere."""
+        """The field with the focus, or that of the connection test; empty when it is elsewhere."""
         focused = self.screen.focused
-        around = focused.ancestors_with_self if focused is not None else []
-        return next((widget.field for widget in around if isinstance(widget, Row)), "")
+        for widget in focused.ancestors_with_self if focused is not None else []:
+            if isinstance(widget, Row):
+                return widget.field
+            if isinstance(widget, ConnectionTest):
+                return TEST
+        return ""
 
     def marks(self, *, words: bool) -> list[Content]:
         """How each section stands."""
@@ -158,8 +173,8 @@ class JobForm(VerticalScroll, can_focus=False):
     @property
     def connection(self) -> Content:
         """Whether the platform's lists could be read."""
-        lists = [row for row in self.rows if isinstance(row, OfferRow) and row.display]
-        states = {row.state for row in lists} - {"unread"}
+        lists = [row for row in self.query(OfferRow) if row.display and self._is_of_log_in(row)]
+        states = {row.state for row in lists}
         if "reading" in states:
             return Content.styled("… connecting", "$foreground 58%")
         if states == {"read"}:
@@ -193,32 +208,42 @@ class JobForm(VerticalScroll, can_focus=False):
 
     def read_lists(self, *, anew: bool = False) -> None:
         """Read each list whose log-in or target changed since, or all of them ``anew``."""
-        offers, job = self._desk.offers, self.job
-        log_in = job.qualys
-        wanted: dict[str, tuple[object, Any]] = {
-            "scan.scanner": ((log_in, job.target.kind), offers.scanners),
-            "scan.option_profile": (log_in, offers.option_profiles),
+        kind = self.job.target.kind
+        wanted: dict[str, ListKind] = {
+            "scan.scanner": "ec2-scanners" if kind == "ec2" else "scanners",
+            "scan.option_profile": "option-profiles",
         }
-        is_ec2 = job.target.kind == "ec2"
-        scanner = self.query_one(f"#{row_id('scan.scanner')}", OfferRow)
-        scanner.target_kind = job.target.kind
-        connectors = "target.ec2.connector"
-        if is_ec2:
-            wanted[connectors] = (log_in, offers.connectors)
-        elif self._read_with.pop(connectors, None):
-            self.query_one(f"#{row_id(connectors)}", OfferRow).stay_offline("Not connected")
-        usable = not any(problem.field.startswith("qualys") for problem in errors(check(job)))
+        if kind == "ec2":
+            wanted["target.ec2.connector"] = "connectors"
+        usable = not any(problem.field.startswith("qualys") for problem in errors(check(self.job)))
         why = "Not connected"
         if usable and not anew and (host := self._asks_first()):
             usable, why = False, f"^R reads with the environment's log-in from {host}"
-        for field, (key, read) in wanted.items():
-            row = self.query_one(f"#{row_id(field)}", OfferRow)
-            if not usable:
-                self._read_with.pop(field, None)
+        for row in self.query(OfferRow):
+            row.target_kind = kind
+            reading = self._reading(wanted[row.field]) if row.field in wanted else None
+            if reading is None or not usable:
                 row.stay_offline(why)
-            elif anew or self._read_with.get(field) != key:
-                self._read_with[field] = key
-                row.read(partial(read, job), self._desk.clock)
+            elif anew or row.key != reading.key:
+                row.read(reading, self._desk.clock)
+
+    def _reading(self, kind: ListKind) -> Reading:
+        offers, job, clock = self._desk.offers, self.job, self._desk.clock
+        return Reading(
+            key=Key(job.qualys, kind),
+            last_known=lambda: offers.last_known(job, kind),
+            fetch=lambda cancel: offers.read(job, kind, cancel, clock()),
+        )
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a list was read with the log-in as it stands now."""
+        lists = self.query(OfferRow)
+        return any(row.state == "read" and self._is_of_log_in(row) for row in lists)
+
+    def _is_of_log_in(self, row: OfferRow) -> bool:
+        """Whether a list is read, or being read, with the log-in as it stands now."""
+        return row.key is not None and row.key.log_in == self.job.qualys
 
     @property
     def host(self) -> str:
@@ -245,8 +270,9 @@ class JobForm(VerticalScroll, can_focus=False):
             self._tick_all_policies(value)
         if before.qualys != self.job.qualys:
             self.query_one(ConnectionTest).forget()
-        self._look()
-        if not isinstance(event.row, TextRow):
+        if isinstance(event.row, TextRow):
+            self._look_soon()
+        else:
             self.told.add(field)
             self._look()
             self.read_lists()
@@ -262,7 +288,7 @@ class JobForm(VerticalScroll, can_focus=False):
     @on(OfferRow.StateChanged)
     def _list_changed(self, event: OfferRow.StateChanged) -> None:
         event.stop()
-        if event.row.field == "scan.option_profile" and event.row.state == "read":
+        if event.row.field == "scan.option_profile":
             self._show_policies()
         self._draw_marks()
 
@@ -329,8 +355,15 @@ class JobForm(VerticalScroll, can_focus=False):
             with self.prevent(Input.Changed):
                 row.show_value(value)
 
+    def _look_soon(self) -> None:
+        """Look once for all the keys that have come meanwhile."""
+        if not self._is_look_wanted:
+            self._is_look_wanted = True
+            self.call_later(self._look)
+
     def _look(self) -> None:
         """Show what the draft makes visible, wrong and complete."""
+        self._is_look_wanted = False
         rows = self.rows
         by_row: dict[str, Problem] = {}
         for problem in self.problems:

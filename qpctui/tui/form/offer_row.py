@@ -13,24 +13,42 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from qpctui.job.model import TargetKind
+from qpctui.job.model import Qualys, TargetKind
 from qpctui.qualys.errors import Cancelled, QualysError
 from qpctui.run.choices import chosen_of, doubt
 from qpctui.run.connect import UNCONNECTABLE
 from qpctui.run.follow import utc_now
-from qpctui.run.offers import Offer
+from qpctui.run.known_lists import KnownList, ListKind
+from qpctui.run.offered import Offer
+from qpctui.tui.form.ages import age, day
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.rows import DropRow
 
 _SOON = 0.15
 ListState = Literal["unread", "reading", "read", "failed"]
-Fetch = Callable[[Event], list[Offer]]
 EXPECTED = (QualysError, *UNCONNECTABLE)
 
 
 def key_of(name: str, offer_id: str) -> str:
     """What tells an offer from others: its id, or its name where it has none."""
     return offer_id or name
+
+
+@dataclass(frozen=True)
+class Key:
+    """All that a list depends on."""
+
+    log_in: Qualys
+    kind: ListKind
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to get a list. Both calls block."""
+
+    key: Key
+    last_known: Callable[[], KnownList | None]
+    fetch: Callable[[Event], list[Offer]]
 
 
 class OfferRow(DropRow):
@@ -42,6 +60,13 @@ class OfferRow(DropRow):
 
         ticket: int
         outcome: list[Offer] | str
+
+    @dataclass
+    class Recalled(Message):
+        """The list of an earlier time is known."""
+
+        ticket: int
+        known: KnownList
 
     @dataclass
     class StateChanged(Message):
@@ -69,6 +94,8 @@ class OfferRow(DropRow):
         self._read_at: datetime | None = None
         self._saved = ("", "")
         self.state: ListState = "unread"
+        self.key: Key | None = None
+        """What the list is read with, None while none is."""
         self.offers: list[Offer] = []
 
     @property
@@ -84,35 +111,59 @@ class OfferRow(DropRow):
         self.drop_down.take(value, name)
         self._tell_choice()
 
-    def read(self, fetch: Fetch, clock: Callable[[], datetime]) -> None:
+    def read(self, reading: Reading, clock: Callable[[], datetime]) -> None:
         """Read the list anew; the field stays usable, an older answer is dropped."""
         self._clock = clock
         self._ticket += 1
+        if self.key != reading.key:
+            self._forget()
+        self.key = reading.key
         self._stand("reading")
         self.set_timer(_SOON, partial(self._tell_reading, self._ticket))
-        self._fetch(fetch, self._ticket)
+        self._fetch(reading, self._ticket)
+
+    def _forget(self) -> None:
+        """What was offered to another log-in or target is not offered to this one."""
+        self.offers, self._read_at = [], None
+        self.offer([])
 
     def _tell_reading(self, ticket: int) -> None:
         """Say what is awaited; a list that comes at once would only make the form jump."""
-        if ticket == self._ticket and self.state == "reading":
+        if ticket != self._ticket or self.state != "reading":
+            return
+        if self._read_at is None:
             self.remark(f"Loading {self._noun}. Your saved choice stays.", "busy")
+        else:
+            self.remark(f"Read {age(self._read_at, self._clock())}, reading again.", "busy")
 
     def stay_offline(self, why: str) -> None:
         """Say why nothing is read."""
         self._ticket += 1
+        self.key = None
+        self._forget()
         self.remark(f"○ {why}: saved choices stay.")
         self._stand("unread")
 
     @work(thread=True, exclusive=True, group="offers")
-    def _fetch(self, fetch: Fetch, ticket: int) -> None:
+    def _fetch(self, reading: Reading, ticket: int) -> None:
+        if known := reading.last_known():
+            self.post_message(self.Recalled(ticket, known))
         outcome: list[Offer] | str
         try:
-            outcome = fetch(get_current_worker().cancelled_event)
+            outcome = reading.fetch(get_current_worker().cancelled_event)
         except Cancelled:
             return
         except EXPECTED as error:
             outcome = str(error)
         self.post_message(self.Read(ticket, outcome))
+
+    @on(Recalled)
+    def _recall(self, event: Recalled) -> None:
+        """Offer the last known list at once, unless a newer one is shown already."""
+        event.stop()
+        if event.ticket == self._ticket and self._read_at is None:
+            self._show(list(event.known.offers), event.known.read_at)
+            self.post_message(self.StateChanged(self))
 
     @on(Read)
     def _take_in(self, event: Read) -> None:
@@ -120,24 +171,30 @@ class OfferRow(DropRow):
         if event.ticket != self._ticket:
             return
         if isinstance(event.outcome, str):
-            at = f" Shown: the list of {self._read_at:%H:%M} UTC." if self._read_at else ""
+            at = f" Shown: the list of {day(self._read_at)}." if self._read_at else ""
             self.remark(f"Not read: {event.outcome}.{at} ^R reads again.", "error")
             self._stand("failed")
             return
-        self.offers, self._read_at = event.outcome, self._clock()
-        foot = f"{self._read_at:%H:%M} UTC · ^R again"
-        items = [Item(key_of(offer.name, offer.id), self._cells(offer)) for offer in self.offers]
-        self.offer(items, foot)
-        self.show_choice(*self._saved)
         self._stand("read")
+        self._show(event.outcome, self._clock())
+        self.post_message(self.StateChanged(self))
+
+    def _show(self, offers: list[Offer], read_at: datetime) -> None:
+        self.offers, self._read_at = offers, read_at
+        items = [Item(key_of(offer.name, offer.id), self._cells(offer)) for offer in offers]
+        self.offer(items, f"Read {age(read_at, self._clock())} · ^R again")
+        self.show_choice(*self._saved)
 
     def _stand(self, state: ListState) -> None:
         self.state = state
         self.post_message(self.StateChanged(self))
 
     def _tell_choice(self) -> None:
-        """Beneath the field: what to do when nothing is offered, or the choice is gone."""
-        if self._read_at is None:
+        """Beneath the field: what to do when nothing is offered, or the choice is gone.
+
+        An old list tells nothing of that.
+        """
+        if self.state != "read":
             return
         problem = doubt(self.field, *self._saved, self.offers, self.target_kind)
         self.remark(*(problem.words, problem.severity) if problem else ("",))

@@ -10,7 +10,7 @@ from qpctui.credentials import StoredCredential
 from qpctui.job.model import ALL_CRITICALITIES
 from qpctui.job.platforms import PLATFORMS
 from qpctui.qualys.authorisation import Kind
-from qpctui.run.offers import Offer
+from qpctui.run.offered import Offer
 from qpctui.tui.form import meanings
 from qpctui.tui.form.offer_row import OfferRow
 from qpctui.tui.widgets.drop_down import Item
