@@ -20,7 +20,7 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 from textual.pilot import Pilot
 
 from qpctui.cli.screens import demo_desk, demo_job
-from qpctui.job.toml import save
+from qpctui.job.document import JobDocument
 from qpctui.simulator import Simulator
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.screens.form import FormScreen
@@ -104,10 +104,10 @@ async def picture(name: str, size: tuple[int, int], act: Act) -> None:
     """Live the demo up to a point and keep what is seen."""
     speed = WATCHED_SPEED if act is running else SPEED
     with Simulator(speed=speed) as simulator, tempfile.TemporaryDirectory() as folder:
-        job, file = demo_job(simulator.api_server), Path(folder, "demo.toml")
-        save(file, job)
+        job = demo_job(simulator.api_server)
+        document = JobDocument().saved_as(Path(folder, "demo.toml"), job)
         desk = replace(demo_desk(simulator, Path(folder), speed), welcome="")
-        app = QpctuiApp(lambda: partial(FormScreen, desk, job, file, fresh=False))
+        app = QpctuiApp(lambda: partial(FormScreen, desk, document, fresh=False))
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
             await act(pilot)

@@ -49,23 +49,22 @@ def open_demo(scenario: str, speed: float) -> int:
 
 def _form(file: Path | None) -> MakeScreen:
     from qpctui.credentials import Credentials
-    from qpctui.job.model import Job
-    from qpctui.job.toml import JobFileError, load
+    from qpctui.job.document import JobDocument, JobFileError
     from qpctui.settings import Places
     from qpctui.tui.app import CantOpen
     from qpctui.tui.desk import Desk
     from qpctui.tui.screens.form import FormScreen
 
-    job, fresh = Job(), True
+    document, fresh = JobDocument(file), True
     if file is not None and file.exists():
         try:
-            job, fresh = load(file), False
+            document, fresh = JobDocument.opened(file), False
         except JobFileError as error:
             left = f"{file} was not opened and not changed. qpctui check {file} tells more."
             raise CantOpen("\n".join([*error.lines(), left])) from None
     places = Places.of(os.environ)
     desk = Desk(places, Credentials(places, os.environ), dict(os.environ))
-    return partial(FormScreen, desk, job, file, fresh=fresh)
+    return partial(FormScreen, desk, document, fresh=fresh)
 
 
 def _results(named: str) -> MakeScreen:
@@ -83,7 +82,7 @@ def _results(named: str) -> MakeScreen:
 
 
 def _demo(stack: ExitStack, scenario: str, speed: float) -> MakeScreen:
-    from qpctui.job.toml import save
+    from qpctui.job.document import JobDocument
     from qpctui.simulator import Simulator, SimulatorError
     from qpctui.tui.app import CantOpen
     from qpctui.tui.screens.form import FormScreen
@@ -93,9 +92,8 @@ def _demo(stack: ExitStack, scenario: str, speed: float) -> MakeScreen:
     except SimulatorError as error:
         raise CantOpen(str(error)) from None
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qpctui-demo-")))
-    job, file = demo_job(simulator.api_server), folder / "demo.toml"
-    save(file, job)
-    return partial(FormScreen, demo_desk(simulator, folder, speed), job, file, fresh=False)
+    document = JobDocument().saved_as(folder / "demo.toml", demo_job(simulator.api_server))
+    return partial(FormScreen, demo_desk(simulator, folder, speed), document, fresh=False)
 
 
 def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:

@@ -18,6 +18,7 @@ from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from qpctui.printable import bug_report
+from qpctui.tui.commands import HasCommands
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.help import HelpScreen
 from qpctui.tui.themes import DARK, LIGHT
@@ -141,6 +142,9 @@ class QpctuiApp(App[None]):
                     self.call_later(screen.run_action, action)
 
                 yield SystemCommand(binding.description, f"Key {key_name(binding.key)}", run)
+        if isinstance(screen, HasCommands):
+            for command in screen.commands:
+                yield SystemCommand(command.name, command.words, command.do)
         yield SystemCommand("Help", "What this screen is for, and its keys", self.action_help)
         yield SystemCommand("Theme", "Choose dark, light or another theme", self.search_themes)
         yield SystemCommand("Quit", "Leave qpctui", self.action_leave)

@@ -11,6 +11,7 @@ from pathlib import Path
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 from qpctui.cli.screens import demo_desk, demo_job
+from qpctui.job.document import JobDocument
 from qpctui.simulator import Simulator
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.screens.form import FormScreen
@@ -41,7 +42,7 @@ def main() -> None:
     with Simulator(speed=SPEED) as simulator, tempfile.TemporaryDirectory() as folder:
         desk = demo_desk(simulator, Path(folder), SPEED)
         job = demo_job(simulator.api_server)
-        app = QpctuiApp(lambda: partial(FormScreen, desk, job, None, fresh=False))
+        app = QpctuiApp(lambda: partial(FormScreen, desk, JobDocument(job=job), fresh=False))
         before = len(simulator.requests)
         late = asyncio.run(lags(app))
         asked = len(simulator.requests) - before

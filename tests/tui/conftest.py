@@ -18,9 +18,11 @@ from textual.widgets import Input, Static
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.credentials import Credentials
+from qpctui.job.document import JobDocument
 from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Scanner, Target
 from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
-from qpctui.run.offers import Offer
+from qpctui.run.offered import Offer
+from qpctui.run.plan import Seen
 from qpctui.run.result import (
     AuthenticationPart,
     ExceptionPart,
@@ -86,22 +88,29 @@ class CannedOffers:
         default_factory=lambda: [Offer("Auto-EC2", "7", "FINISHED_SUCCESS", "210987654321")]
     )
     report: object = field(default_factory=connection_report)
+    seen_: object = field(default_factory=lambda: Seen(None, None, None, {}, ()))
+    known: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
 
     def asks_first(self, job):
         return ""
 
-    def scanners(self, job, cancel):
-        self.asked.append(("scanners", job.target.kind))
-        return given(self.scanners_, cancel)
+    def last_known(self, job, kind):
+        return self.known.get(kind)
 
-    def option_profiles(self, job, cancel):
-        self.asked.append(("profiles", job.qualys.platform))
-        return given(self.profiles, cancel)
+    def read(self, job, kind, cancel, now):
+        self.asked.append((kind, job.qualys.platform))
+        listed = {
+            "scanners": self.scanners_,
+            "ec2-scanners": self.scanners_,
+            "option-profiles": self.profiles,
+            "connectors": self.connectors_,
+        }
+        return given(listed[kind], cancel)
 
-    def connectors(self, job, cancel):
-        self.asked.append(("connectors", ""))
-        return given(self.connectors_, cancel)
+    def seen(self, job, name, cancel):
+        self.asked.append(("seen", name))
+        return given(self.seen_, cancel)
 
     def test_connection(self, job, cancel, today, on_stage, on_wait):
         report = given(self.report, cancel)
@@ -173,7 +182,10 @@ def app_for(desk_for, tmp_path):
 
     def make(job=JOB, file=None, *, fresh=False, **canned):
         desk = desk_for(**canned)
-        return QpctuiApp(lambda: partial(FormScreen, desk, job, file, fresh=fresh))
+        document = JobDocument(file, "", job)
+        if file is not None and file.exists():
+            document = JobDocument.opened(file)
+        return QpctuiApp(lambda: partial(FormScreen, desk, document, fresh=fresh))
 
     return make
 

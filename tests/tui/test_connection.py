@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets import Button, Static
 
+from qpctui.job.document import JobDocument
 from qpctui.qualys.errors import Unreachable
 from qpctui.secret import Secret
 from qpctui.tui.app import QpctuiApp
@@ -177,7 +178,7 @@ WELCOME = "Nothing real [is] scanned. F5 runs the job."
 @pytest.mark.parametrize("size", [WIDE, NARROW, (60, 20)])
 async def test_the_first_words_stand_above_the_form_and_take_no_focus(desk_for, size):
     desk = dataclasses.replace(desk_for(), welcome=WELCOME, notice="simulated platform")
-    app = QpctuiApp(lambda: partial(FormScreen, desk, JOB, None, fresh=False))
+    app = QpctuiApp(lambda: partial(FormScreen, desk, JobDocument(job=JOB), fresh=False))
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         text = screen_text(app)

@@ -111,8 +111,8 @@ async def test_ec2_asks_for_an_instance_and_reads_other_lists(app_for):
         assert row(app, "target.ec2.instance_id").display
         assert not row(app, "target.host_ip").display
         asked = app.screen._desk.canned.asked
-        assert asked.count(("scanners", "ec2")) == 1
-        assert asked.count(("connectors", "")) == 1
+        assert asked.count(("ec2-scanners", "PCP")) == 1
+        assert asked.count(("connectors", "PCP")) == 1
         app.screen.form.go_to("target.ec2.connector")
         await pilot.press("enter", "enter")
         assert app.screen.form.job.target.ec2.connector.account_id == "210987654321"

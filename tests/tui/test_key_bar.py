@@ -4,7 +4,7 @@ import pytest
 from textual.widgets._footer import FooterKey
 
 from qpctui.job.model import Job
-from qpctui.tui.form.preview import Preview
+from qpctui.tui.preview.text import PreviewText
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.widgets.key_bar import KeyBar
 from tests.tui.conftest import NARROW, RESULT, WIDE, opened, settled
@@ -88,7 +88,7 @@ async def test_the_pane_offers_to_copy(app_for):
         await drawn(pilot)
         await pilot.press("f4")
         await drawn(pilot)
-        assert app.focused is app.screen.query_one(Preview)
+        assert app.focused is app.screen.query_one(PreviewText)
         assert "y Copy" in names(app)
         assert all(key.region.right <= WIDE[0] for key in keys(app))
 
@@ -100,6 +100,10 @@ async def test_on_the_pane(app_for):
         await pilot.press("f4")
         await drawn(pilot)
         assert_few_and_whole(app)
+        await pilot.press("right")
+        await drawn(pilot)
+        assert_few_and_whole(app)
+        assert {"y Copy", "←→ View", "Space As", "F4 Preview"} <= set(names(app))
 
 
 async def test_on_the_screen_of_the_text(app_for):
@@ -109,7 +113,11 @@ async def test_on_the_screen_of_the_text(app_for):
         await pilot.press("f4")
         await drawn(pilot)
         assert_few_and_whole(app)
-        assert names(app) == ["y Copy", "F4 Form", "F1 Help"]
+        assert set(names(app)) == {"y Copy", "←→ View", "F4 Form", "^S Save", "F1 Help"}
+        await pilot.press("right")
+        await drawn(pilot)
+        assert_few_and_whole(app)
+        assert "Space As" in names(app)
 
 
 @sizes

@@ -8,7 +8,7 @@ from qpctui.credentials import NotApproved
 from qpctui.job.model import Job
 from qpctui.qualys.errors import Unreachable
 from qpctui.run.connection_test import Stage
-from qpctui.run.offers import Offer
+from qpctui.run.offered import Offer
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.widgets.drop_down import DropDown
 from tests.tui.conftest import (

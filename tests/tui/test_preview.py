@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from textual.widgets import Static
 
 from qpctui.job.toml import dump, save
-from qpctui.tui.form.preview import Preview
+from qpctui.tui.preview.text import PreviewText
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.preview import PreviewScreen
 from tests.tui.conftest import JOB, NARROW, WIDE, screen_text, settled, type_over
@@ -13,7 +13,7 @@ from tests.tui.conftest import JOB, NARROW, WIDE, screen_text, settled, type_ove
 
 def marked(app):
     """The marked lines of the text, without their bar and number."""
-    shown = str(app.screen.query_one(Preview).query_one(Static).visual)
+    shown = str(app.screen.query_one(PreviewText).query_one(Static).visual)
     return [line[6:].rstrip() for line in shown.split("\n") if line.startswith("▌")]
 
 
@@ -26,7 +26,7 @@ async def test_f4_goes_to_the_pane_and_back_to_the_field(app_for):
         field = app.focused
         await pilot.press("f4")
         await settled(pilot)
-        assert app.focused is app.screen.query_one(Preview)
+        assert app.focused is app.screen.query_one(PreviewText)
         assert isinstance(app.screen, FormScreen)
         await pilot.press("f4")
         await settled(pilot)
@@ -66,7 +66,7 @@ async def test_a_terminal_that_gets_narrow_gives_the_focus_back_to_the_field(app
         app.screen.form.go_to("timing.timeout")
         await pilot.press("f4")
         await settled(pilot)
-        assert app.focused is app.screen.query_one(Preview)
+        assert app.focused is app.screen.query_one(PreviewText)
         await pilot.resize_terminal(*NARROW)
         await settled(pilot)
         assert app.screen.form.focused_field == "timing.timeout"
@@ -82,7 +82,7 @@ async def test_f4_opens_a_screen_with_the_text_where_there_is_no_room(app_for):
         await pilot.press("f4")
         await settled(pilot)
         assert isinstance(app.screen, PreviewScreen)
-        assert app.screen.query_one(Preview).text == dump(JOB)
+        assert app.screen.query_one(PreviewText).text == dump(JOB)
         (line,) = [line for line in screen_text(app).split("\n") if line.startswith("▌")]
         assert line.split(maxsplit=2)[2].rstrip() == 'host_ip = "10.10.32.162"'
         await pilot.press("f4")

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from qpctui.credentials import Credentials
+from qpctui.job.document import JobDocument
 from qpctui.job.syntax import host_of
 from qpctui.qualys.pace import SCALE_VARIABLE
 from qpctui.secret import Secret
@@ -30,7 +31,7 @@ def app_on(tmp_path, job_for):
         credentials.remember("sim", simulator.username, Secret(simulator.password), approved)
         desk = Desk(places, credentials, {SCALE_VARIABLE: str(scale)})
         job = job_for(simulator, **changes)
-        return QpctuiApp(lambda: partial(FormScreen, desk, job, None, fresh=False))
+        return QpctuiApp(lambda: partial(FormScreen, desk, JobDocument(job=job), fresh=False))
 
     return make
 

@@ -22,7 +22,7 @@ from qpctui.run.events import (
     StepStarted,
     Waiting,
 )
-from qpctui.run.offers import Offer
+from qpctui.run.offered import Offer
 from qpctui.tui.screens import run as run_screen
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.results import ResultsScreen

@@ -237,7 +237,7 @@ from qpctui.tui.app import QpctuiApp
 from qpctui.tui.desk import Desk
 from qpctui.tui.screens.form import FormScreen
 from qpctui.credentials import Credentials
-from qpctui.job.model import Job
+from qpctui.job.document import JobDocument
 from qpctui.settings import Places
 from pathlib import Path
 
@@ -249,7 +249,7 @@ class Broken(QpctuiApp):
 
 places = Places(Path(sys.argv[1]), Path(sys.argv[1]))
 desk = Desk(places, Credentials(places, {}), {})
-app = Broken(lambda: lambda: FormScreen(desk, Job(), None, fresh=True))
+app = Broken(lambda: lambda: FormScreen(desk, JobDocument(), fresh=True))
 app.run()
 sys.exit(app.return_code)
 """

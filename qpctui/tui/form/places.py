@@ -8,7 +8,8 @@ from textual.content import Content
 
 from qpctui.job.fields import value_of
 from qpctui.tui.form.job_form import JobForm
-from qpctui.tui.form.sections import SECTIONS, section_of
+from qpctui.tui.form.sections import SECTIONS, row_for, section_of
+from qpctui.tui.preview.draft import Listed
 from qpctui.tui.screens.go_to import Place
 from qpctui.tui.widgets.rows import ChoiceRow, DropRow, Row
 
@@ -22,9 +23,20 @@ def places_of(form: JobForm) -> list[Place]:
         places.append(Place(rows[0].field, title, mark=marks[index], is_section=True))
         for row in rows:
             mark = Content.styled("× to fix", "$error") if row.has_class("-wrong") else Content("")
-            said = _shown(row) or _said(value_of(form.job, row.field))
-            places.append(Place(row.field, row.label, said, mark))
+            words = _shown(row) or said(value_of(form.job, row.field))
+            places.append(Place(row.field, row.label, words, mark))
     return places
+
+
+def listed_problems(form: JobForm) -> list[Listed]:
+    """All that is wrong with the draft, as a list of places to go to."""
+    found = []
+    for problem in form.problems:
+        row = row_for(form.rows, problem.field)
+        if row is not None:
+            section = SECTIONS[section_of(row.field)][1]
+            found.append(Listed(row.field, row.label, section, problem))
+    return found
 
 
 def _shown(row: Row) -> str:
@@ -34,12 +46,12 @@ def _shown(row: Row) -> str:
     return row.chosen if isinstance(row, ChoiceRow) else ""
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
     """A field's value as people read it."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple):
-        return ", ".join(_said(one) for one in value)
+        return ", ".join(said(one) for one in value)
     if hasattr(value, "id"):
-        return str(value.title or value.id)
+        return str(getattr(value, "title", "") or getattr(value, "name", "") or value.id)
     return str(value)

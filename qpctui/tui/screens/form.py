@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 
-from qpctui.credentials import CredentialError, StoreUnavailable
-from qpctui.job.model import Job
+from qpctui.job.document import JobDocument
 from qpctui.job.rules import errors
 from qpctui.job.syntax import job_name
-from qpctui.job.toml import JobFileError, dump, edit, line_of, load_text, save
-from qpctui.printable import printable
 from qpctui.run.result import Result
-from qpctui.settings import SettingsUnreadable
+from qpctui.tui.commands import Command
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
+from qpctui.tui.form.approval import Approval
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.form.help_texts import HELP
-from qpctui.tui.form.job_form import JobForm
-from qpctui.tui.form.places import places_of
-from qpctui.tui.form.preview import Preview
+from qpctui.tui.form.job_form import TEST, JobForm
+from qpctui.tui.form.job_keeper import JobKeeper
+from qpctui.tui.form.places import listed_problems, places_of
 from qpctui.tui.form.standing import connection, head, readiness
+from qpctui.tui.preview.draft import Draft
+from qpctui.tui.preview.pane import VIEWS, PreviewPane
 from qpctui.tui.screens.add_credentials import AddCredentials
-from qpctui.tui.screens.ask import Ask, AskText
 from qpctui.tui.screens.go_to import GoTo
 from qpctui.tui.screens.preview import PreviewScreen
 from qpctui.tui.screens.results import ResultsScreen
@@ -41,6 +38,8 @@ from qpctui.tui.widgets.said import Said
 from qpctui.tui.widgets.section_index import SectionClicked, SectionIndex, SectionStrip
 from qpctui.tui.widgets.top_bar import TopBar
 
+_ON_THE_PANE = {"copy": "test", "turn": "go_to", "vary": "run"}
+_TOP = "qualys.platform"
 _SHORT_TITLES = [short for _, short, _ in sections.SECTIONS]
 
 
@@ -61,26 +60,22 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         Binding("shift+f6", "section(-1)", "Section before", show=False, id="form.section_before"),
         Binding("ctrl+g", "go_to", "Go to", key_display="^G", id="form.go_to"),
         Binding("shift+f8", "problem(-1)", "Problem before", show=False, id="form.problem_before"),
+        Binding("ctrl+o", "open", "Open a job", show=False, id="form.open"),
+        Binding("f2", "save_as", "Save as", show=False, id="form.save_as"),
         Binding("ctrl+r", "read", "Read lists again", show=False, id="form.read"),
         Binding("f7", "results", "Last results", show=False, id="form.results"),
         Binding("escape", "leave_field", "Leave the field", show=False, id="form.leave"),
     ]
 
     form = getters.query_one(JobForm)
+    pane = getters.query_one(PreviewPane)
+    keeper = getters.query_one(JobKeeper)
 
-    @dataclass
-    class Approved(Message):
-        """Approving a host ended; ``refusal`` says why it did not work, empty when it did."""
-
-        refusal: str
-
-    def __init__(self, desk: Desk, job: Job, file: Path | None, *, fresh: bool) -> None:
-        """``file`` is None for a job that was never saved."""
+    def __init__(self, desk: Desk, document: JobDocument, *, fresh: bool) -> None:
+        """``fresh`` says that nobody filled the job in yet."""
         super().__init__()
-        self._desk, self._file, self._fresh = desk, file, fresh
-        self._job = job
-        self._saved = job
-        self._field = "qualys.platform"
+        self._desk, self._document, self._fresh = desk, document, fresh
+        self._field = _TOP
         self._offers_problems = False
         self._is_there = False
         self._last_run: RunScreen | None = None
@@ -92,34 +87,51 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         yield SectionStrip(_SHORT_TITLES)
         with Horizontal(id="body"):
             yield SectionIndex(_SHORT_TITLES)
-            yield JobForm(self._job, self._desk, fresh=self._fresh)
-            yield Preview(id="preview")
+            yield JobForm(self._document.job, self._desk, fresh=self._fresh)
+            yield PreviewPane(self._desk, id="preview")
         yield Said(id="help")
-        yield KeyBar(instead={"problem": "preview", "copy": "test"})
+        yield Approval(self._desk)
+        yield JobKeeper(self._document, self._desk.places, lambda: self.form.job, self.form_label)
+        yield KeyBar(instead={"problem": "preview"} | _ON_THE_PANE)
 
     def on_mount(self) -> None:
-        """Begin at the first field that is still empty, else at the top."""
-        wrong = errors(self.form.problems)
-        first = sections.row_for(self.form.rows, wrong[0].field) if wrong else None
+        """Begin where something is to be filled in."""
         self._is_there = True
-        self.form.go_to(first.field if first else "qualys.platform")
-        self._draw()
+        self._begin()
         self.refresh_bindings()
 
-    @property
-    def name_of_file(self) -> str:
-        """The file's name, for people."""
-        return printable(self._file.name) if self._file else "new job"
+    def _begin(self) -> None:
+        """Go to the first field that is still empty, else to the top."""
+        wrong = errors(self.form.problems)
+        first = sections.row_for(self.form.rows, wrong[0].field) if wrong else None
+        self.form.go_to(first.field if first else _TOP)
+        self._draw()
 
     @property
     def unfinished(self) -> str:
         """Edits that leaving would lose."""
-        return "The job has unsaved changes." if self.form.job != self._saved else ""
+        return "The job has unsaved changes." if self.keeper.has_edits else ""
 
     @property
-    def unsaved(self) -> bool:
-        """Whether the draft differs from the file."""
-        return self.form.job != self._saved or self._file is None
+    def commands(self) -> list[Command]:
+        """What the palette offers besides what has a key."""
+        keeper = self.keeper
+        pages = [
+            Command(f"Preview: {title}", "Beside the form", partial(self._preview, view))
+            for view, title in VIEWS.items()
+        ]
+        return [
+            Command("New job", "Begin with an empty form", keeper.start_anew),
+            Command("Copy of this job", "Go on with a copy without a file", keeper.start_copy),
+            Command("Import from Jenkins", "A script or config.xml", keeper.ask_for_script),
+            Command("Take in the file", "What another program changed", keeper.read_in),
+            *pages,
+        ]
+
+    def form_label(self, field: str) -> str:
+        """A field's name on the form."""
+        row = sections.row_for(self.form.rows, field)
+        return row.label if row is not None else field
 
     @on(JobForm.Changed)
     def _changed(self) -> None:
@@ -136,30 +148,32 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self._draw_preview()
 
     def on_screen_resume(self) -> None:
-        """A run that was watched meanwhile has left a verdict."""
+        """A run that was watched meanwhile has left a verdict, and changed the platform."""
         if self._is_there:
-            self._draw_index()
+            self.pane.forget_comparison()
+            self._draw()
 
     @property
     def help_here(self) -> tuple[str, str]:
         """The focused field and what it is for."""
-        row = next((row for row in self.form.rows if row.field == self._field), None)
-        return (row.label, HELP.get(self._field, "")) if row is not None else ("", "")
+        if self._field == TEST:
+            return self.query_one(ConnectionTest).help_words
+        return self.form_label(self._field), HELP.get(self._field, "")
 
     @property
     def can_save(self) -> bool:
         """Whether saving needs no question."""
-        return self._file is not None
+        return self.keeper.document.path is not None
 
     def save_now(self) -> bool:
         """Save to the job's file; false when it was not written, which was told."""
         self._save()
-        return not self.unsaved
+        return not self.keeper.is_unsaved
 
     def on_resize(self) -> None:
         """A preview that goes hands its focus to the form; all is drawn for the room there is."""
-        if not self.has_class("-wide") and self.query_one(Preview).has_focus:
-            self.action_preview()
+        if not self.has_class("-wide") and self.pane.has_page_focus:
+            self.form.go_to(self._field)
         self.call_after_refresh(self._draw)
 
     @on(SectionClicked)
@@ -182,16 +196,29 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             self.notify("Nothing to fix: F5 runs the job.", markup=False)
 
     def action_preview(self) -> None:
-        """Go to the file's text: the pane beside the form, or a screen of its own; and back."""
-        pane = self.query_one(Preview)
-        if pane.has_focus:
+        """Go to the pages: in the pane beside the form, or on a screen of their own; and back."""
+        if self.pane.has_page_focus:
             self.form.go_to(self._field)
-        elif self.has_class("-wide"):
-            pane.focus()
         else:
-            text = self._text()
-            line = line_of(text, self._field)
-            self.app.push_screen(PreviewScreen(self._place(), text, line))
+            self._preview(self.pane.view)
+
+    def _preview(self, view: str) -> None:
+        if self.has_class("-wide"):
+            self.pane.turn_to(view)
+            self.pane.focus_page()
+            return
+        self.pane.view = view
+
+        def left(field: str | None) -> None:
+            if field:
+                self.form.go_to(field)
+
+        pages = PreviewScreen(self._desk, self.pane, self._draft, self._place, self.action_save)
+        self.app.push_screen(pages, left)
+
+    @on(PreviewPane.Chosen)
+    def _problem_chosen(self, event: PreviewPane.Chosen) -> None:
+        self.form.go_to(event.field)
 
     def action_go_to(self) -> None:
         """Ask where to go."""
@@ -216,6 +243,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         wrong = [p for p in errors(self.form.problems) if p.field.startswith("qualys")]
         if wrong:
             self.form.go_to_problem(first=True)
+            self.notify(f"Not tested: {len(wrong)} to fix in API Login first.", markup=False)
             return
         self.query_one(ConnectionTest).test(self.form.job)
 
@@ -225,37 +253,12 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
     @on(ConnectionTest.ApprovalWanted)
     def _approval_wanted(self, event: ConnectionTest.ApprovalWanted) -> None:
-        credential, host = event.refusal.credential_id, event.refusal.host
+        self.query_one(Approval).ask_for(event.refusal)
 
-        def answered(answer: str | None) -> None:
-            if answer == "send":
-                self._approve(credential, host)
-
-        words = (
-            f"The stored credential {credential} was never sent to {host}. If this job file came "
-            "from somebody else, make sure that this is your platform before you send it there."
-        )
-        answers = [("keep", "Don't send"), ("send", f"Send it to {host}")]
-        self.app.push_screen(Ask("Send the log-in there?", words, answers), answered)
-
-    @work(thread=True, exclusive=True, group="approval")
-    def _approve(self, credential: str, host: str) -> None:
-        """Approve in a thread: the store and a lock may have to be waited for."""
-        try:
-            self._desk.credentials.allow(credential, host)
-            refusal = ""
-        except (CredentialError, StoreUnavailable, SettingsUnreadable, OSError) as error:
-            refusal = str(error)
-        self.post_message(self.Approved(refusal))
-
-    @on(Approved)
-    def _approved(self, event: Approved) -> None:
-        if event.refusal:
-            words = f"{event.refusal}\n\nNothing was sent."
-            self.app.push_screen(Ask("Not approved", words, [("back", "Back")]))
-        else:
-            self.action_test()
-            self.action_read()
+    @on(Approval.Given)
+    def _approved(self) -> None:
+        self.action_test()
+        self.action_read()
 
     @on(JobForm.CredentialWanted)
     def _credential_wanted(self, event: JobForm.CredentialWanted) -> None:
@@ -282,39 +285,44 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self.call_after_refresh(self._save)
 
     def _save(self) -> None:
-        """Write it; a new job asks where to."""
-        if self._file is not None:
-            self._write(self._file)
-            return
-
-        def answered(answer: str | None) -> None:
-            if answer:
-                name = answer if answer.endswith(".toml") else f"{answer}.toml"
-                self._write(Path(name).expanduser())
-
-        proposal = f"{self.form.job.name or 'job'}.toml"
-        self.app.push_screen(
-            AskText("Save the job", "The file to write, in this folder or any other:", proposal),
-            answered,
-        )
-
-    def _write(self, file: Path) -> None:
         self.form.tell_all()
-        job = self.form.job
-        try:
-            if self._file is None and file.exists():
-                raise OSError(0, "it is there already; choose another name")
-            save(file, job)
-        except (JobFileError, OSError) as error:
-            why = error.strerror if isinstance(error, OSError) else str(error)
-            words = f"{file}: {why}\n\nNothing was written; what you typed is still here."
-            self.app.push_screen(Ask("Not saved", words, [("back", "Back")]))
-            return
-        self._file, self._saved = file, job
+        self.keeper.save()
+
+    def action_save_as(self) -> None:
+        """Write the draft to another file, and go on with that."""
+        self.form.tell_all()
+        self.call_after_refresh(self.keeper.save_as)
+
+    @on(JobKeeper.Written)
+    def _written(self, event: JobKeeper.Written) -> None:
+        if event.job != self.form.job:
+            self.form.show_job(event.job)
         count = len(errors(self.form.problems))
         fix = f", with {count} to fix before it can run" if count else ""
-        self.notify(f"Saved {file}{fix}", markup=False)
+        self.notify(f"{event.words}{fix}", markup=False)
         self._draw()
+
+    @on(JobKeeper.Replaced)
+    def _replaced(self, event: JobKeeper.Replaced) -> None:
+        self.form.show_job(event.job, fresh=event.fresh)
+        self._last_run = None
+        if event.words:
+            self.notify(event.words, markup=False)
+        self._begin()
+
+    @on(JobKeeper.Noticed)
+    def _noticed(self) -> None:
+        if self.keeper.is_changed_on_disk:
+            words = (
+                f"{self.keeper.name_of_file} was changed by another program. "
+                "^S joins its edits with yours; ^O can take them in without saving."
+            )
+            self.notify(words, markup=False, severity="warning")
+        self._draw()
+
+    def action_open(self) -> None:
+        """Ask which job to open."""
+        self.keeper.ask_what_to_open()
 
     def action_run(self) -> None:
         """Run the job, once what was typed just before has arrived in the draft."""
@@ -327,19 +335,35 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             count = len(errors(self.form.problems))
             self.notify(f"Not run: {count} to fix first. F8 goes on.", markup=False)
             return
-        job = self.form.job
-        stem = self._file.stem if self._file else "job"
-        name = job_name(job.name, stem, self._desk.environ)
-        screen = RunScreen(self._desk, job, name, unsaved=self.unsaved)
+        name = self._job_name
+        screen = RunScreen(self._desk, self.form.job, name, unsaved=self.keeper.is_unsaved)
         self._last_run, self._last_name = screen, name
         self.app.push_screen(screen)
 
     def _here(self) -> int:
         return sections.section_of(self._field)
 
+    @property
+    def _job_name(self) -> str:
+        """The job's name, as titles and the asset group have it."""
+        return job_name(self.form.job.name, self.keeper.stem, self._desk.environ)
+
     def _place(self) -> Content:
-        mark = Content.styled(" • unsaved", "$warning") if self.unsaved else Content("")
-        return Content.assemble(self.name_of_file, mark)
+        unsaved = " • unsaved" if self.keeper.is_unsaved else ""
+        unsaved += " • changed on disk" if self.keeper.is_changed_on_disk else ""
+        return Content.assemble(self.keeper.name_of_file, (unsaved, "$warning"))
+
+    def _draft(self) -> Draft:
+        document = self.keeper.document
+        return Draft(
+            job=self.form.job,
+            name=self._job_name,
+            file_name=document.path.name if document.path else "job.toml",
+            text=self.keeper.text,
+            field=self._field,
+            problems=listed_problems(self.form),
+            is_connected=self.form.is_connected,
+        )
 
     def _draw(self) -> None:
         self._draw_bar()
@@ -353,16 +377,13 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self.query_one(TopBar).show(self._place(), state)
 
     def _draw_preview(self) -> None:
-        pane = self.query_one(Preview)
-        if not pane.display:
-            return
-        text = self._text()
-        pane.show(text, line_of(text, self._field), follow=not pane.has_focus)
+        if self.pane.display:
+            self.pane.show(self._draft())
 
     def _draw_index(self) -> None:
         marks, here = self.form.marks(words=False), self._here()
         self.query_one(SectionStrip).show(marks, here)
-        top = head(self.name_of_file, unsaved=self.unsaved)
+        top = head(self.keeper.name_of_file, unsaved=self.keeper.is_unsaved)
         ready = readiness(self.form, self._last_result)
         self.query_one(SectionIndex).show(top, marks, here, ready)
 
@@ -371,22 +392,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         return self._last_run.result if self._last_run else None
 
     def _draw_help(self) -> None:
-        field = self.form.focused_field
-        row = next((row for row in self.form.rows if row.field == field), None)
-        if row is not None:
-            title, words = row.label, HELP.get(field, "")
-        elif (help_of_test := self.query_one(ConnectionTest).help_words) != ("", ""):
-            title, words = help_of_test
-        else:
-            title, words = "", "Tab goes to the first field."
+        title, words = self.help_here if self.form.focused_field else ("", "")
+        words = words or "Tab goes to the first field."
         said = Content.assemble((title, "bold"), "  ", words)
         self.query_one("#help", Said).say(said, layout=False)
-
-    def _text(self) -> str:
-        """The file as saving would leave it."""
-        try:
-            if self._file is not None and self._file.exists():
-                return edit(load_text(self._file), self.form.job)
-        except JobFileError as error:
-            return str(error)
-        return dump(self.form.job)

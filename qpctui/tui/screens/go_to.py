@@ -6,19 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from qpctui.printable import printable
-from qpctui.tui.screens.ask import BOX_CSS
+from qpctui.tui.screens.finder import Finder
 
-_WIDEST, _AROUND, _MARK = 72, 6, 10
+_MARK = 10
 _NO_MARK = Content("")
 
 
@@ -32,94 +26,34 @@ class Place:
     mark: Content = _NO_MARK
     is_section: bool = False
 
+    @property
+    def answer(self) -> str:
+        """The field."""
+        return self.field
+
     def holds(self, words: Sequence[str]) -> bool:
         """Whether every word is in it somewhere."""
         text = f"{self.label} {self.value} {self.mark.plain}".casefold()
         return all(word in text for word in words)
 
+    def line(self, room: int) -> Content:
+        """Label, value, mark; a section stands out."""
+        if self.is_section:
+            return Content.assemble((self.label, "bold"), "  ", self.mark)
+        for_label = (room - _MARK) * 3 // 5
+        label = Content(f"  {self.label}").truncate(for_label, pad=True, ellipsis=True)
+        value = Content(printable(self.value)).truncate(
+            room - _MARK - for_label, pad=True, ellipsis=True
+        )
+        return Content.assemble(label, " ", value.stylize("$foreground 70%"), " ", self.mark)
 
-class GoTo(ModalScreen[str]):
+
+class GoTo(Finder):
     """Answers with a field, empty for none."""
 
-    DEFAULT_CSS = f"""
-    GoTo {{ {BOX_CSS}
-        .box {{ width: 72; }}
-        OptionList {{
-            background: $panel;
-            height: auto;
-            max-height: 14;
-            text-wrap: nowrap;
-            text-overflow: ellipsis;
-        }}
-        .foot {{ margin-top: 1; color: $foreground 58%; }}
-    }}
-    GoTo.-short .title {{ margin: 0; }}
-    """
+    TITLE_WORDS = "Go to"
+    PLACEHOLDER = "section, field, value or problem"
+    FOOT = "Type to narrow · Enter goes there · Esc back"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g", "dismiss('')", "Back", id="goto.back"),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "move(8)", show=False),
-        Binding("pageup", "move(-8)", show=False),
+        Binding("ctrl+g", "dismiss('')", "Back", show=False, id="goto.back"),
     ]
-
-    def __init__(self, places: Sequence[Place]) -> None:
-        """In the order of the form."""
-        super().__init__()
-        self._places = tuple(places)
-        self._shown: list[Place] = []
-
-    def compose(self) -> ComposeResult:
-        """An entry that narrows, and the list."""
-        with Vertical(classes="box"):
-            yield Static("Go to", classes="title")
-            yield Input(placeholder="section, field, value or problem", compact=True)
-            places = OptionList(compact=True)
-            places.can_focus = False
-            yield places
-            yield Static("", classes="foot", markup=False)
-
-    def on_mount(self) -> None:
-        """Everything at first."""
-        self._narrow("")
-
-    def action_move(self, by: int) -> None:
-        """Move the highlight."""
-        places = self.query_one(OptionList)
-        if self._shown:
-            now = places.highlighted or 0
-            places.highlighted = max(0, min(now + by, len(self._shown) - 1))
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        self._narrow(event.value)
-
-    @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
-    def _take(self) -> None:
-        index = self.query_one(OptionList).highlighted
-        if index is not None and self._shown:
-            self.dismiss(self._shown[index].field)
-
-    def _narrow(self, typed: str) -> None:
-        words = typed.casefold().split()
-        self._shown = [place for place in self._places if place.holds(words)]
-        places = self.query_one(OptionList)
-        places.clear_options()
-        room = min(self.app.size.width, _WIDEST) - _AROUND
-        places.add_options(Option(_line(place, room)) for place in self._shown)
-        places.highlighted = 0 if self._shown else None
-        foot = "Type to narrow · Enter goes there · Esc back"
-        nothing = f'Nothing matches "{printable(typed)}" · Esc back'
-        self.query_one(".foot", Static).update(foot if self._shown else nothing)
-
-
-def _line(place: Place, room: int) -> Content:
-    if place.is_section:
-        return Content.assemble((place.label, "bold"), "  ", place.mark)
-    for_label = (room - _MARK) * 3 // 5
-    label = Content(f"  {place.label}").truncate(for_label, pad=True, ellipsis=True)
-    value = Content(printable(place.value)).truncate(
-        room - _MARK - for_label, pad=True, ellipsis=True
-    )
-    return Content.assemble(label, " ", value.stylize("$foreground 70%"), " ", place.mark)

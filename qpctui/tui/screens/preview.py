@@ -1,44 +1,82 @@
-"""The job file's text on a screen of its own, where there is no room beside the form."""
+"""The pages of the preview on a screen of their own, where there is no room beside the form."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 
-from qpctui.tui.form.preview import Preview
+from qpctui.tui.desk import Desk
+from qpctui.tui.preview.draft import Draft
+from qpctui.tui.preview.pane import PreviewPane
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
 
-class PreviewScreen(Screen[None]):
-    """Shows what saving would write."""
+class PreviewScreen(Screen[str]):
+    """Shows what saving would write and a run would do; answers with a field to go to."""
 
-    HELP = "The job file as saving would leave it. y copies it, F4 or Esc goes back to the form."
+    HELP = """\
+The job file as saving would leave it, the script for Jenkins, and the plan: what a run would make
+and change on the platform. ←→ turn the page, Space shows another form of the script, y copies.
+Shift with an arrow scrolls sideways. F4 or Esc goes back to the form."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f4,escape,q", "dismiss", "Form", key_display="F4", id="preview.back"),
+        Binding("f4,escape,q", "back", "Form", key_display="F4", id="preview.back"),
+        Binding("ctrl+s", "save", "Save", key_display="^S", id="preview.save"),
     ]
 
-    def __init__(self, place: Content, text: str, line: int | None) -> None:
-        """``line`` is the one that the form's focused field writes."""
+    pane = getters.query_one(PreviewPane)
+
+    def __init__(
+        self,
+        desk: Desk,
+        beside: PreviewPane,
+        draft: Callable[[], Draft],
+        place: Callable[[], Content],
+        save: Callable[[], None],
+    ) -> None:
+        """``beside`` is the form's own pane, which remembers the page that was turned to."""
         super().__init__()
-        self._place, self._text, self._line = place, text, line
+        self._desk, self._beside = desk, beside
+        self._draft, self._place, self._save = draft, place, save
 
     def compose(self) -> ComposeResult:
-        """The text under the bar."""
+        """The pages under the bar."""
         yield TopBar("Job")
-        yield Preview()
+        yield PreviewPane(self._desk, self._beside.view, self._beside.form)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Show it."""
-        self.query_one(TopBar).show(self._place, "Preview")
+        self.call_after_refresh(self._draw)
+
+    def on_screen_resume(self) -> None:
+        """Saving may have changed the job and its name."""
         self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
-        preview = self.query_one(Preview)
-        preview.show(self._text, self._line)
-        preview.focus(scroll_visible=False)
+        self.query_one(TopBar).show(self._place(), "Preview")
+        self.pane.show(self._draft())
+        self.pane.focus_page()
+
+    def action_save(self) -> None:
+        """Save the job."""
+        self._save()
+        self.call_later(self._draw)
+
+    def action_back(self) -> None:
+        """Go back to the form, which remembers the page."""
+        self._go_back("")
+
+    @on(PreviewPane.Chosen)
+    def _problem_chosen(self, event: PreviewPane.Chosen) -> None:
+        self._go_back(event.field)
+
+    def _go_back(self, field: str) -> None:
+        self._beside.view, self._beside.form = self.pane.view, self.pane.form
+        self.dismiss(field)

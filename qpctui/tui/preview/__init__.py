@@ -1,0 +1,1 @@
+"""Beside the form: what the file will say, what Jenkins needs, what a run would write."""
