@@ -52,6 +52,8 @@ class PreviewText(ScrollableContainer, can_focus=True):
         super().__init__()
         self.page = Page("")
         self._shown: Sequence[object] = ()
+        self._sought: int | None = None
+        """A line that is still to be brought in sight."""
 
     @property
     def text(self) -> str:
@@ -71,16 +73,22 @@ class PreviewText(ScrollableContainer, can_focus=True):
         self.set_class(page.wraps, "-wraps")
         self.query_one(Static).update(Content("\n").join(page.lines))
         self.refresh_bindings()
-        if page.mark is not None and follow:
-            # Only once the new text is laid out is there anywhere to scroll to.
-            self.call_after_refresh(self._bring_in_sight, page.mark - 1)
+        self._sought = page.mark if follow else None
+        self.call_after_refresh(self._bring_in_sight)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only some pages come in several forms."""
         return action != "vary" or self.page.varies
 
-    def _bring_in_sight(self, at: int) -> None:
+    def watch_virtual_size(self) -> None:
+        """Only once a new text is laid out is there anywhere to scroll to."""
+        self.call_after_refresh(self._bring_in_sight)
+
+    def _bring_in_sight(self) -> None:
         height = self.scrollable_content_region.height
+        if self._sought is None or not height or self.virtual_size.height < self._sought:
+            return
+        at, self._sought = self._sought - 1, None
         if not self.scroll_offset.y <= at < self.scroll_offset.y + height:
             self.scroll_to(y=max(at - height // 2, 0), animate=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
@@ -213,7 +214,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             if field:
                 self.form.go_to(field)
 
-        pages = PreviewScreen(self._desk, self.pane, self._draft, self._place, self.action_save)
+        pages = PreviewScreen(self._desk, self.pane, self._draft, self._place, self._save)
         self.app.push_screen(pages, left)
 
     @on(PreviewPane.Chosen)
@@ -284,9 +285,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """Write the job file, once what was typed just before has arrived in the draft."""
         self.call_after_refresh(self._save)
 
-    def _save(self) -> None:
+    def _save(self, then: Callable[[], None] | None = None) -> None:
         self.form.tell_all()
-        self.keeper.save()
+        self.keeper.save(then)
 
     def action_save_as(self) -> None:
         """Write the draft to another file, and go on with that."""

@@ -25,6 +25,7 @@ class PreviewScreen(Screen[str]):
 The job file as saving would leave it, the script for Jenkins, and the plan: what a run would make
 and change on the platform. ←→ turn the page, Space shows another form of the script, y copies.
 Shift with an arrow scrolls sideways. F4 or Esc goes back to the form."""
+    AUTO_FOCUS = ""  # a page that has the focus does not follow the form's
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4,escape,q", "back", "Form", key_display="F4", id="preview.back"),
         Binding("ctrl+s", "save", "Save", key_display="^S", id="preview.save"),
@@ -38,9 +39,12 @@ Shift with an arrow scrolls sideways. F4 or Esc goes back to the form."""
         beside: PreviewPane,
         draft: Callable[[], Draft],
         place: Callable[[], Content],
-        save: Callable[[], None],
+        save: Callable[[Callable[[], None]], None],
     ) -> None:
-        """``beside`` is the form's own pane, which remembers the page that was turned to."""
+        """``beside`` is the form's own pane, which remembers the page turned to.
+
+        ``save`` calls back once it is done.
+        """
         super().__init__()
         self._desk, self._beside = desk, beside
         self._draft, self._place, self._save = draft, place, save
@@ -55,19 +59,14 @@ Shift with an arrow scrolls sideways. F4 or Esc goes back to the form."""
         """Show it."""
         self.call_after_refresh(self._draw)
 
-    def on_screen_resume(self) -> None:
-        """Saving may have changed the job and its name."""
-        self.call_after_refresh(self._draw)
-
     def _draw(self) -> None:
         self.query_one(TopBar).show(self._place(), "Preview")
         self.pane.show(self._draft())
         self.pane.focus_page()
 
     def action_save(self) -> None:
-        """Save the job."""
-        self._save()
-        self.call_later(self._draw)
+        """Save the job, which may ask for a name first."""
+        self._save(self._draw)
 
     def action_back(self) -> None:
         """Go back to the form, which remembers the page."""
