@@ -58,7 +58,7 @@ class _Calls:
             start = self._at
             if self._names_class():
                 opener = around[start]
-                in_brackets = opener >= read_to
+                in_brackets = opener >= read_to and self._tokens[opener].is_mark("([")
                 self._at = opener + 1 if in_brackets else start
                 yield self._step(self._tokens[start], in_brackets=in_brackets)
                 read_to = self._at

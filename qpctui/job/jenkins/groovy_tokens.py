@@ -16,7 +16,8 @@ from qpctui.job.jenkins.steps import Unresolved
 _DEEPEST = 40
 _UNICODE = re.compile(r"\\(?:u+([0-9A-Fa-f]{4})|.)", re.DOTALL)
 _BLANK = re.compile(r"(?:[ \t\f]|\\\n|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
+_LETTER = "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\ufffe\U00010000-\U0010ffff"
+_NAME = re.compile(f"[{_LETTER}$][{_LETTER}$0-9]*")
 _NUMBER = re.compile(
     r"(?:0[xX][0-9A-Fa-f_]+|0[bB][01_]+|[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?)"
     r"[lLiIgGfFdD]?"
@@ -187,6 +188,8 @@ class _Lexer:
         letter, following = text[start], text[start + 1 : start + 2]
         if letter == "\n" and not in_lines:
             raise _Broken
+        if opening in self._closable and letter + following == "\\\n":
+            return self._escape()
         if opening == "$/":
             escaped = letter == "$" and following in ("$", "/")
         elif opening == "/":
@@ -212,7 +215,7 @@ class _Lexer:
         following = self._text[self._at + 1 : self._at + 2]
         if opening == "$/" and following in ("$", "/"):
             return False
-        return following == "{" or bool(_DOTTED.match(following))
+        return following in ("{", "_") or (following.isalpha() and following < "\U00010000")
 
     def _interpolation(self) -> str:
         """``${…}`` around what stands there, whether or not braces do."""

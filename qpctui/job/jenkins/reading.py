@@ -17,6 +17,8 @@ from qpctui.job.model import Connector, Job, OptionProfile, Policy
 from qpctui.job.platforms import PLATFORMS
 
 _URLS = ("apiServer", "proxyServer")
+_CRITERION = "failByStateAndCriticality"
+"""On in a new job; a step that does not name it has it off."""
 _TARGETS = ("hostIp", "ec2Id")
 _FROM_ENVIRONMENT = re.compile(r"\$\{\s*(env\.[A-Za-z_][A-Za-z0-9_]*)\s*\}")
 _POLICY = re.compile(r"\s*([0-9]+)\s*(?:::?(.*))?", re.DOTALL)
@@ -65,12 +67,13 @@ class _Reading:
         for name, value in self._given.items():
             if name not in FIELDS:
                 self._remark(name, _UNKNOWN[name.startswith("(")])
-            elif name not in (*TICKS, "useHost", "useEc2"):
+            elif name not in (*TICKS, "useHost", "useEc2", _CRITERION):
                 job = self._with(job, name, value)
         for name in FILLED_IN:
             if name not in self._given:
                 self._remark(name, f"it is not given; {value_of(job, FIELDS[name])!r} is usual")
         job = with_value(job, "target.kind", self._target_kind())
+        job = with_value(job, FIELDS[_CRITERION], self._box(_CRITERION))
         job = self._with_ticks(job, "fail_on.states", STATES)
         job = self._with_ticks(job, "fail_on.criticalities", CRITICALITIES)
         return self._with_titles(job)
