@@ -14,8 +14,9 @@ from qpctui.job.syntax import host_of
 from qpctui.qualys import appliances, connectors, option_profiles
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
-from qpctui.run.connect import connection_of, own_platforms
+from qpctui.run.connect import connection_of
 from qpctui.run.connection_test import ConnectionReport, ConnectionTest, StageReport
+from qpctui.run.own_platforms import own_platforms
 
 T = TypeVar("T")
 
