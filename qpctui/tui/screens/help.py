@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from qpctui.tui.key_names import key_for
 from qpctui.tui.screens.ask import BOX_CSS
 
 
@@ -37,4 +38,4 @@ class HelpScreen(ModalScreen[None]):
                 for key, what in self._keys
             ]
             yield Static(Content("\n").join(lines))
-            yield Static("\nEsc goes back", markup=False)
+            yield Static(f"\n{key_for(self, 'help.back')} goes back", markup=False)
