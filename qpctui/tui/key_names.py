@@ -52,7 +52,7 @@ def why_not(key: str) -> str:
     if not all(part in _MODIFIERS for part in before) or not _is_key(last):
         return "is no key; write it like f9, ctrl+r, shift+f6, pagedown or x"
     if key in _OWNED or ("alt" in before and last.isdecimal()):
-        return "belongs to terminals, tmux, screen or text fields, and never arrives"
+        return "belongs to terminals, tmux, screen or text fields, and may never arrive"
     return ""
 
 

@@ -55,14 +55,9 @@ def look_of(
     elif asked:
         held_by = THEME_VARIABLE
         chosen = theme or asked
-    keymap: Mapping[str, str] = {}
-    if settings.keys:
-        from qpctui.tui.keymap import usable
-
-        keymap, _ = usable(settings.keys)
     if chosen not in THEMES:
         chosen = DARK.name
-    return Look(chosen, keymap, tuple(said), keep, held_by)
+    return Look(chosen, _keymap(settings), tuple(said), keep, held_by)
 
 
 def _settings(places: Places) -> tuple[Settings, list[FileProblem]]:
@@ -76,6 +71,19 @@ def _settings(places: Places) -> tuple[Settings, list[FileProblem]]:
         file, broken = error.draft, error.problems
     found = [*broken, *placed(file.text, semantic_problems(file.settings))]
     return file.settings, sorted(found, key=lambda problem: problem.line or 0)
+
+
+def keymap_of(places: Places) -> Mapping[str, str]:
+    """The keys that the settings give to things, as far as they can."""
+    return _keymap(_settings(places)[0])
+
+
+def _keymap(settings: Settings) -> Mapping[str, str]:
+    if not settings.keys:
+        return {}
+    from qpctui.tui.keymap import usable
+
+    return usable(settings.keys)[0]
 
 
 def all_problems(places: Places) -> list[FileProblem]:
