@@ -14,6 +14,7 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import WorkerFailed
@@ -114,6 +115,7 @@ class QpctuiApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = self._look.theme
+        self._fit_no_color()
         self.set_keymap(dict(self._look.keymap))
 
     def compose(self) -> ComposeResult:
@@ -164,9 +166,20 @@ class QpctuiApp(App[None]):
 
     def watch_theme(self, theme: str) -> None:
         """Remember a theme that was chosen."""
+        self._fit_no_color()
         if theme != self._kept_theme:
             self._kept_theme = theme
             self._keep_theme()
+
+    def _fit_no_color(self) -> None:
+        """With NO_COLOR, let the terminal's own colours go; greys made of them are all black.
+
+        Textual decides so before it knows the theme.
+        """
+        kind = NoColor if self.native_ansi_color else Monochrome
+        self._filters = [
+            kind() if isinstance(one, NoColor | Monochrome) else one for one in self._filters
+        ]
 
     @work
     async def _keep_theme(self) -> None:

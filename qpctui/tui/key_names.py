@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.dom import DOMNode
-from textual.keys import Keys, key_to_character
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 
 _SHOWN = {
     "escape": "Esc",
@@ -57,7 +57,8 @@ def why_not(key: str) -> str:
 
 
 def _is_key(name: str) -> bool:
-    return len(name) == 1 or name in _KNOWN or key_to_character(name) is not None
+    named = name in _KNOWN or name in KEY_NAME_REPLACEMENTS.values()
+    return named or len(name) == 1 or key_to_character(name) is not None
 
 
 def key_for(node: DOMNode, action_id: str) -> str:

@@ -11,12 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qpctui.printable import printable
-from qpctui.tui.screens.ask import BOX_CSS
+from qpctui.tui.screens.ask import BOX_CSS, Box
 
 _WIDEST, _AROUND, _MARK = 72, 6, 10
 _NO_MARK = Content("")
@@ -38,7 +37,7 @@ class Place:
         return all(word in text for word in words)
 
 
-class GoTo(ModalScreen[str]):
+class GoTo(Box[str]):
     """Answers with a field, empty for none."""
 
     DEFAULT_CSS = f"""
@@ -56,7 +55,7 @@ class GoTo(ModalScreen[str]):
     GoTo.-short .title {{ margin: 0; }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g", "dismiss('')", "Back", id="goto.back"),
+        Binding("escape,ctrl+g", "keep", "Back", id="goto.back"),
         Binding("down", "move(1)", show=False),
         Binding("up", "move(-1)", show=False),
         Binding("pagedown", "move(8)", show=False),
@@ -82,6 +81,10 @@ class GoTo(ModalScreen[str]):
     def on_mount(self) -> None:
         """Everything at first."""
         self._narrow("")
+
+    def action_keep(self) -> None:
+        """Stay where one is."""
+        self.dismiss("")
 
     def action_move(self, by: int) -> None:
         """Move the highlight."""
