@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
-from textual import work
+from textual import events, work
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.filter import Monochrome, NoColor
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import WorkerFailed
@@ -143,7 +144,7 @@ class QpctuiApp(App[None]):
         if self._look.problems:
             self._tell_settings(self._look.problems)
         self._begun = True
-        self.on_resize()
+        self._fit_size(self.size)
 
     def _tell_settings(self, problems: tuple[str, ...]) -> None:
         """Say what of the settings can't be; the screens work without it."""
@@ -155,9 +156,13 @@ class QpctuiApp(App[None]):
         )
         self.push_screen(Ask("Settings to mend", "\n".join([*shown, "", left]), [("on", "Go on")]))
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
+        """Here ``size`` is still the one before."""
+        self._fit_size(event.size)
+
+    def _fit_size(self, size: Size) -> None:
         """In a terminal that is too small say so, over all that is there, until it is not."""
-        if not self._begun or too_small(self.size) == isinstance(self.screen, TooSmall):
+        if not self._begun or too_small(size) == isinstance(self.screen, TooSmall):
             return
         if isinstance(self.screen, TooSmall):
             self.screen.dismiss()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
@@ -29,9 +30,9 @@ class TooSmall(Screen[None]):
         """A few words that fit anywhere."""
         yield Static(id="needed")
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Tell the size as it is now."""
-        size = self.app.size
+        size = event.size
         words = (
             f"The terminal has {size.width} columns and {size.height} lines. "
             f"qpctui needs {LEAST.width} and {LEAST.height}: enlarge it, nothing is lost. "
