@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
 import platformdirs
+
+from qpctui.toml.document import FileProblem, NoToml, parsed, placed, text_of, without
+from qpctui.toml.shape import ShapeProblem, problems_in
 
 FILE = "settings.toml"
 
@@ -31,15 +35,43 @@ class Places:
         """One folder a run."""
         return self.state / "runs"
 
+    @property
+    def settings(self) -> Path:
+        """The settings file, whether or not it is there."""
+        return self.config / FILE
+
 
 class SettingsUnreadable(Exception):
-    """The settings file can't be used; ``str()`` names what is wrong with it."""
+    """The settings file can't be used; ``str()`` names what is wrong, ``lines`` all of it.
+
+    ``draft`` holds the settings without what is wrong, so that the rest can be checked too.
+    """
+
+    def __init__(
+        self, path: Path, problems: Sequence[FileProblem], draft: SettingsFile | None = None
+    ) -> None:
+        self.path, self.problems, self.draft = path, tuple(problems), draft
+        first, more = self.lines[0], len(self.lines) - 1
+        super().__init__(
+            first if not more else f"{first} (and {more} more: qpctui settings check lists all)"
+        )
+
+    @property
+    def lines(self) -> list[str]:
+        """One line a problem, with the file and the line number."""
+        return [problem.words(str(self.path)) for problem in self.problems]
+
+
+class AppearanceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the screens look."""
+
+    theme: str = "qpctui-dark"
 
 
 class CredentialSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where secrets are kept; ``command`` is an argv list in which ``{id}`` stands for the id."""
 
-    backend: str = "keyring"
+    backend: Literal["keyring", "command"] = "keyring"
     command: tuple[str, ...] = ()
 
 
@@ -55,6 +87,9 @@ class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the user chose once for all jobs."""
 
+    appearance: AppearanceSettings = AppearanceSettings()
+    keys: dict[str, str] = {}
+    """Keys with commas, by the id of what they do (``qpctui settings keys``)."""
     credentials: CredentialSettings = CredentialSettings()
     platforms: dict[str, PlatformSettings] = {}
     """By portal code, as job files name it."""
@@ -66,18 +101,83 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Raises:
             SettingsUnreadable: the file is broken or holds something unknown.
         """
-        path = places.config / FILE
+        return SettingsFile.load(places).settings
+
+
+@dataclass(frozen=True)
+class SettingsFile:
+    """Settings with the text that they were read from, which tells lines."""
+
+    path: Path
+    text: str
+    settings: Settings
+
+    @classmethod
+    def load(cls, places: Places) -> SettingsFile:
+        """The file in the user's config folder; an empty text when there is none.
+
+        Raises:
+            SettingsUnreadable: the file is broken or holds something unknown.
+        """
+        path = places.settings
         try:
-            settings = msgspec.toml.decode(path.read_bytes(), type=cls)
+            return cls.read(text_of(path, "settings file"), path)
         except FileNotFoundError:
-            return cls()
-        except (OSError, ValueError) as error:
-            raise SettingsUnreadable(f"{path} can't be used: {error}") from None
-        backend, command = settings.credentials.backend, settings.credentials.command
-        if backend not in ("keyring", "command"):
-            raise SettingsUnreadable(
-                f'{path}: [credentials] backend must be "keyring" or "command", not {backend!r}'
-            )
-        if backend == "command" and not command:
-            raise SettingsUnreadable(f"{path}: [credentials] command must be a list of words")
-        return settings
+            return cls(path, "", Settings())
+        except NoToml as error:
+            raise SettingsUnreadable(path, [error.problem]) from None
+
+    @classmethod
+    def read(cls, text: str, path: Path) -> SettingsFile:
+        """The settings in a text that stands, or shall stand, in a file.
+
+        Raises:
+            SettingsUnreadable: the text is broken or holds something unknown.
+        """
+        try:
+            data = _with_whole_names(parsed(text))
+        except NoToml as error:
+            raise SettingsUnreadable(path, [error.problem]) from None
+        problems = [*problems_in(data, Settings), *_store_problems(data)]
+        if not problems:
+            return cls(path, text, msgspec.convert(data, Settings))
+        rest = without(data, (problem.field for problem in problems))
+        draft = cls(path, text, msgspec.convert(rest, Settings))
+        raise SettingsUnreadable(path, placed(text, problems), draft)
+
+    def refused(self, problems: Sequence[ShapeProblem]) -> SettingsUnreadable:
+        """What to raise when a closer look finds these problems."""
+        return SettingsUnreadable(self.path, placed(self.text, problems), self)
+
+
+def _store_problems(data: Mapping[str, Any]) -> Iterator[ShapeProblem]:
+    """A store that is a command needs one."""
+    credentials = data.get("credentials")
+    if not isinstance(credentials, dict) or credentials.get("backend") != "command":
+        return
+    if credentials.get("command", []) == []:
+        said = 'command must be a list of words, such as ["pass", "show", "qualys/{id}"]'
+        yield ShapeProblem("credentials.backend", f"[credentials] {said}")
+
+
+def _with_whole_names(data: dict[str, Any]) -> dict[str, Any]:
+    """The same with ``form.run = "f9"``, which nests tables, understood as ``"form.run"``."""
+    data = dict(data)
+    if isinstance(data.get("keys"), dict):
+        data["keys"] = dict(_whole_names(data["keys"]))
+    if isinstance(data.get("platforms"), dict):
+        data["platforms"] = {
+            code: platform | {"versions": dict(_whole_names(platform["versions"]))}
+            if isinstance(platform, dict) and isinstance(platform.get("versions"), dict)
+            else platform
+            for code, platform in data["platforms"].items()
+        }
+    return data
+
+
+def _whole_names(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _whole_names(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value

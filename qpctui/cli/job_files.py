@@ -8,8 +8,9 @@ from pathlib import Path
 
 from qpctui.job.model import Job
 from qpctui.job.rules import Problem, check, errors
-from qpctui.job.toml import FileProblem, JobFileError, line_of, load_text, read
+from qpctui.job.toml import JobFileError, line_of, load_text, read
 from qpctui.run.prepare import not_yet_run
+from qpctui.toml.document import FileProblem
 
 
 @dataclass(frozen=True)

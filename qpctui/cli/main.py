@@ -12,6 +12,7 @@ import typer
 
 from qpctui import __version__
 from qpctui.cli import credentials as credentials_commands
+from qpctui.cli import settings as settings_commands
 
 _OPEN = "open"
 
@@ -23,9 +24,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(credentials_commands.app, name="credentials")
+app.add_typer(settings_commands.app, name="settings")
 
 JobFile = Annotated[
     Path, typer.Argument(metavar="JOB.toml", help="The job file.", show_default=False)
+]
+
+Theme = Annotated[
+    str, typer.Option("--theme", metavar="NAME", help="How the screens look, this time.")
 ]
 
 
@@ -42,25 +48,26 @@ def qpctui(
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
+    theme: Theme = "",
 ) -> None:
     """Qualys Policy Compliance scans in the terminal: configure, watch, browse.
 
     qpctui alone opens the form on a new job, qpctui JOB.toml on that one.
     """
     if ctx.invoked_subcommand is None:
-        _open_form(None)
+        _open_form(None, theme)
 
 
-def _open_form(file: Path | None) -> NoReturn:
+def _open_form(file: Path | None, theme: str) -> NoReturn:
     from qpctui.cli.screens import open_form
 
-    raise typer.Exit(open_form(file))
+    raise typer.Exit(open_form(file, theme))
 
 
 @app.command(_OPEN, hidden=True)
-def open_job(job: JobFile) -> None:
+def open_job(job: JobFile, theme: Theme = "") -> None:
     """Open the form on a job file."""
-    _open_form(job)
+    _open_form(job, theme)
 
 
 @app.command()
@@ -164,11 +171,12 @@ def results(
             show_default=False,
         ),
     ],
+    theme: Theme = "",
 ) -> None:
     """Browse a stored result by control."""
     from qpctui.cli.screens import open_results
 
-    raise typer.Exit(open_results(run))
+    raise typer.Exit(open_results(run, theme))
 
 
 @app.command()
@@ -214,11 +222,12 @@ def simulate(
 def demo(
     scenario: Annotated[str, typer.Option(help="What shall happen.")] = "default",
     speed: Annotated[float, typer.Option(help="How much faster than real its time runs.")] = 6.0,
+    theme: Theme = "",
 ) -> None:
     """Try everything on a simulated platform; your own files and keyring are not touched."""
     from qpctui.cli.screens import open_demo
 
-    raise typer.Exit(open_demo(scenario, speed))
+    raise typer.Exit(open_demo(scenario, speed, theme))
 
 
 @app.command()
@@ -238,7 +247,8 @@ def schema() -> None:
 
 def _with_command(arguments: list[str]) -> list[str]:
     """The arguments; a job file in a command's place opens the form on it."""
-    names_a_job = bool(arguments) and arguments[0].endswith(".toml")
+    before = 2 if arguments[:1] == ["--theme"] else 0
+    names_a_job = len(arguments) > before and arguments[before].endswith(".toml")
     return [_OPEN, *arguments] if names_a_job else arguments
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from qpctui.job.model import Job
+    from qpctui.settings import Places
     from qpctui.simulator import Simulator
     from qpctui.tui.app import Prepare
     from qpctui.tui.desk import Desk
@@ -30,21 +31,27 @@ _OK, _UNUSABLE = 0, 2
 _CREDENTIALS, _HOST_CREDENTIALS = "demo", "demo-host"
 
 
-def open_form(file: Path | None) -> int:
+def open_form(file: Path | None, theme: str = "") -> int:
     """The form, on a job file or a new job."""
-    return _show(partial(_form, file), f"Opening {file} …" if file else "Opening a new job …")
+    words = f"Opening {file} …" if file else "Opening a new job …"
+    return _show(partial(_form, file), words, theme)
 
 
-def open_results(named: str) -> int:
+def open_results(named: str, theme: str = "") -> int:
     """A stored result: a run's id, or the path of a result.json or of a run's folder."""
-    return _show(partial(_results, named), f"Opening {named} …")
+    return _show(partial(_results, named), f"Opening {named} …", theme)
 
 
-def open_demo(scenario: str, speed: float) -> int:
-    """The form on a simulated platform, with a job and credentials ready."""
+def open_demo(scenario: str, speed: float, theme: str = "") -> int:
+    """The form on a simulated platform, with a job and credentials ready.
+
+    It looks as the user's settings say; what is chosen in it is kept in a folder of its own.
+    """
     with ExitStack() as stack:
-        prepare = partial(_demo, stack, scenario, speed)
-        return _show(prepare, "Starting a simulated platform; nothing real is scanned …")
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qpctui-demo-")))
+        prepare = partial(_demo, stack, folder, scenario, speed)
+        words = "Starting a simulated platform; nothing real is scanned …"
+        return _show(prepare, words, theme, keep_in=_demo_places(folder))
 
 
 def _form(file: Path | None) -> MakeScreen:
@@ -81,7 +88,13 @@ def _results(named: str) -> MakeScreen:
     return partial(ResultsScreen, result, result.job.name or Path(named).stem)
 
 
-def _demo(stack: ExitStack, scenario: str, speed: float) -> MakeScreen:
+def _demo_places(folder: Path) -> Places:
+    from qpctui.settings import Places
+
+    return Places(config=folder / "config", state=folder / "state")
+
+
+def _demo(stack: ExitStack, folder: Path, scenario: str, speed: float) -> MakeScreen:
     from qpctui.job.document import JobDocument
     from qpctui.simulator import Simulator, SimulatorError
     from qpctui.tui.app import CantOpen
@@ -91,7 +104,6 @@ def _demo(stack: ExitStack, scenario: str, speed: float) -> MakeScreen:
         simulator = stack.enter_context(Simulator(scenario=scenario, speed=speed))
     except SimulatorError as error:
         raise CantOpen(str(error)) from None
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qpctui-demo-")))
     document = JobDocument().saved_as(folder / "demo.toml", demo_job(simulator.api_server))
     return partial(FormScreen, demo_desk(simulator, folder, speed), document, fresh=False)
 
@@ -102,10 +114,9 @@ def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
     from qpctui.job.syntax import host_of
     from qpctui.qualys.pace import SCALE_VARIABLE
     from qpctui.secret import Secret
-    from qpctui.settings import Places
     from qpctui.tui.desk import Desk
 
-    places = Places(config=folder / "config", state=folder / "state")
+    places = _demo_places(folder)
     credentials = Credentials(places, {})
     credentials.remember(
         _CREDENTIALS,
@@ -150,14 +161,29 @@ def demo_job(api_server: str) -> Job:
     )
 
 
-def _show(prepare: Prepare, words: str) -> int:
+def _show(prepare: Prepare, words: str, theme: str, keep_in: Places | None = None) -> int:
+    """Show what ``prepare`` gives; a theme that is chosen is kept in ``keep_in`` or the user's."""
     if not _has_terminal():
         return _UNUSABLE
+    from qpctui.settings import Places
     from qpctui.tui.app import QpctuiApp
+    from qpctui.tui.look import UnknownTheme, look_of
 
-    app = QpctuiApp(prepare, words)
+    places = Places.of(os.environ)
+    try:
+        look = look_of(places, os.environ, partial(_keep_theme, keep_in or places), theme)
+    except UnknownTheme as error:
+        say(str(error))
+        return _UNUSABLE
+    app = QpctuiApp(prepare, words, look)
     app.run()
     return app.return_code or _OK
+
+
+def _keep_theme(places: Places, theme: str) -> None:
+    from qpctui.settings_edit import keep_theme  # what edits TOML is slow to load
+
+    keep_theme(places, theme)
 
 
 def _has_terminal() -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any, cast
@@ -16,12 +13,21 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, InlineTable
 
 from qpctui.files import write_atomically
-from qpctui.job.lines import LineIndex
 from qpctui.job.model import Job
-from qpctui.job.shape import ShapeProblem, problems_in
+from qpctui.job.shape import problems_of_job
+from qpctui.toml.document import (
+    FileProblem,
+    NoToml,
+    parsed,
+    placed,
+    text_of,
+    with_line_ends_of,
+    without,
+)
+from qpctui.toml.lines import LineIndex
+from qpctui.toml.shape import ShapeProblem
 
 SCHEMA_LINE = "#:schema ./qpctui-job.schema.json\n"
-_LARGEST = 2**20
 _CHOSEN = ("scanner", "option_profile", "connector")
 _IMPLIED = (
     (("target",), "kind"),
@@ -29,15 +35,6 @@ _IMPLIED = (
     (("auth_record",), "use"),
     (("fail_on",), "exclude"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FileProblem:
-    """What is wrong in a job file; ``line`` counts from 1, None where there is none to name."""
-
-    line: int | None
-    field: str
-    message: str
 
 
 class JobFileError(Exception):
@@ -55,9 +52,7 @@ class JobFileError(Exception):
 
     def lines(self) -> list[str]:
         """One line a problem, with the file and the line number."""
-        return [
-            f"{self.source}:{problem.line or 1}: {problem.message}" for problem in self.problems
-        ]
+        return [problem.words(self.source) for problem in self.problems]
 
 
 def read(text: str, *, source: str = "job.toml") -> Job:
@@ -67,37 +62,23 @@ def read(text: str, *, source: str = "job.toml") -> Job:
         JobFileError: no TOML, unknown keys, wrong types: all problems at once.
     """
     data = _parse(text, source)
-    lines = LineIndex(text)
-    problems = problems_in(data)
+    problems = problems_of_job(data)
     if not problems:
         try:
             return msgspec.convert(_with_implied(data), Job)
         except msgspec.ValidationError as error:
-            # problems_in knows every type; this is for the one that it would ever miss.
+            # problems_of_job knows every type; this is for the one that it would ever miss.
             problems = [ShapeProblem("", str(error))]
-    found = [FileProblem(lines.of(p.field), p.field, p.message) for p in problems]
-    found.sort(key=lambda problem: problem.line or 0)
-    raise JobFileError(source, found, _draft(data, problems))
+    raise JobFileError(source, placed(text, problems), _draft(data, problems))
 
 
 def _draft(data: dict[str, Any], problems: list[ShapeProblem]) -> Job | None:
     """The job that is left when all that has the wrong shape is taken out."""
-    rest = deepcopy(data)
+    rest = without(data, (problem.field for problem in problems))
     try:
-        for problem in problems:
-            _take_out(rest, problem.field.split("."))
         return msgspec.convert(_with_implied(rest), Job)
     except (msgspec.ValidationError, LookupError, TypeError, AttributeError):
         return None
-
-
-def _take_out(table: dict[str, Any], path: list[str]) -> None:
-    """Remove a field; one inside a list takes the list along."""
-    first, *rest = path
-    if rest and isinstance(table.get(first), dict):
-        _take_out(table[first], rest)
-    else:
-        table.pop(first, None)
 
 
 def load(path: Path) -> Job:
@@ -116,15 +97,12 @@ def load_text(path: Path) -> str:
         JobFileError: the file can't be read, is not UTF-8, or is far too large for a job.
     """
     try:
-        data = path.read_bytes() if path.stat().st_size <= _LARGEST else None
-    except OSError as error:
-        raise _unusable(path, f"it can't be read: {error.strerror}") from None
-    if data is None:
-        raise _unusable(path, "it is larger than 1 MiB, so it is no job file")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unusable(path, "it is not UTF-8 text") from None
+        return text_of(path, "job file")
+    except FileNotFoundError as error:
+        said = f"{path} can't be used: it can't be read: {error.strerror}"
+        raise JobFileError(path.name, [FileProblem(None, "", said)]) from None
+    except NoToml as error:
+        raise JobFileError(path.name, [error.problem]) from None
 
 
 def line_of(text: str, field: str) -> int | None:
@@ -185,7 +163,7 @@ def _edited(text: str, job: Job, *, in_line: bool, spelt_out: bool) -> str:
     if spelt_out:
         _spell_out(document, wanted)
     edited = tomlkit.dumps(document)
-    return edited.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else edited
+    return with_line_ends_of(text, edited)
 
 
 def save(path: Path, job: Job) -> None:
@@ -200,13 +178,10 @@ def save(path: Path, job: Job) -> None:
 
 def _parse(text: str, source: str) -> dict[str, Any]:
     try:
-        data = tomllib.loads(text)
+        data = parsed(text)
         tomlkit.parse(text)
-    except tomllib.TOMLDecodeError as error:
-        said = str(error)
-        line = said.rpartition("line ")[2].partition(",")[0] if "line " in said else ""
-        number = int(line) if line.isdecimal() else text.count("\n") + 1
-        raise JobFileError(source, [FileProblem(number, "", f"This is no TOML: {said}")]) from None
+    except NoToml as error:
+        raise JobFileError(source, [error.problem]) from None
     except (TOMLKitError, ValueError, RecursionError) as error:
         said = f"This TOML can't be read: {error}"
         raise JobFileError(source, [FileProblem(None, "", said)]) from None
@@ -323,7 +298,3 @@ def _spell_out(document: Any, wanted: Mapping[str, Any]) -> None:
             table, value = table.get(name, {}), value[name]
         if table and key not in table:
             table[key] = value[key]
-
-
-def _unusable(path: Path, why: str) -> JobFileError:
-    return JobFileError(path.name, [FileProblem(None, "", f"{path} can't be used: {why}")])

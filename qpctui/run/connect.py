@@ -8,7 +8,6 @@ from threading import Event as Flag
 
 from qpctui.credentials import CredentialError, Credentials, StoreUnavailable
 from qpctui.job.model import PRIVATE_CLOUD, Job
-from qpctui.job.platforms import PLATFORMS
 from qpctui.job.syntax import SyntaxProblem, host_of, proxy_host, proxy_name
 from qpctui.qualys.auth_records import LONGEST_PASSWORD, LONGEST_USERNAME
 from qpctui.qualys.authorisation import Kind, Login
@@ -18,8 +17,9 @@ from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.proxies import ProxyServer
 from qpctui.qualys.transport import Transport
 from qpctui.qualys.versions import Versions
+from qpctui.run.own_platforms import own_platforms
 from qpctui.run.served import versions_of
-from qpctui.settings import Places, PlatformSettings, Settings, SettingsUnreadable
+from qpctui.settings import PlatformSettings, SettingsUnreadable
 
 UNCONNECTABLE = (
     CredentialError,
@@ -99,22 +99,6 @@ def connection_of(
         ),
         host_login=_host_login(job, credentials, host_of(endpoints.api)) if for_run else None,
     )
-
-
-def own_platforms(places: Places) -> dict[str, PlatformSettings]:
-    """What the user's settings say of platforms, by portal code.
-
-    Raises:
-        SettingsUnreadable: the settings are broken, or name a portal that is none.
-    """
-    found = Settings.load(places).platforms
-    known = dict(PLATFORMS)
-    for code in found:
-        if code not in known:
-            raise SettingsUnreadable(
-                f"The settings name a platform {code!r}, which is none. Known: {', '.join(known)}"
-            )
-    return found
 
 
 def hosts_of(job: Job, endpoints: Endpoints, kind: Kind = "password") -> list[str]:

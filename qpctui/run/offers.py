@@ -14,10 +14,11 @@ from qpctui.job.syntax import SyntaxProblem, host_of
 from qpctui.qualys import appliances, connectors, option_profiles
 from qpctui.qualys.portals import endpoints_of
 from qpctui.qualys.transport import Transport
-from qpctui.run.connect import connection_of, own_platforms
+from qpctui.run.connect import connection_of
 from qpctui.run.connection_test import ConnectionReport, ConnectionTest, StageReport
 from qpctui.run.known_lists import KnownList, ListKind, keep, recall
 from qpctui.run.offered import Offer
+from qpctui.run.own_platforms import own_platforms
 from qpctui.run.plan import Seen, look
 from qpctui.settings import SettingsUnreadable
 

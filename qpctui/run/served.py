@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from qpctui.files import locked, make_private_folder, write_atomically
-from qpctui.qualys.versions import Versions, version_table
-from qpctui.settings import Places, PlatformSettings, SettingsUnreadable
+from qpctui.qualys.versions import Versions
+from qpctui.settings import Places, PlatformSettings
 
 _FILE = "versions.json"
 
@@ -24,11 +23,7 @@ class _Served(msgspec.Struct, frozen=True):
 
 
 def versions_of(places: Places, api: str, own: PlatformSettings) -> Versions:
-    """The versions to ask the platform at ``api`` for: the user's, today's, the published.
-
-    Raises:
-        SettingsUnreadable: the settings name an operation or a version that can be none.
-    """
+    """The versions to ask the platform at ``api`` for: the user's, today's, the published."""
     path, today = places.state / _FILE, datetime.now(UTC).date()
     served = _read(path).get(api)
     found = served.versions if served is not None and served.day == today else {}
@@ -38,23 +33,7 @@ def versions_of(places: Places, api: str, own: PlatformSettings) -> Versions:
         with suppress(OSError):
             _remember(path, api, today, operation, version)
 
-    return Versions(_ladders(own.versions), found, remember)
-
-
-def _ladders(own: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-    known = version_table().operations
-    for operation, ladder in own.items():
-        if operation not in known:
-            raise SettingsUnreadable(
-                f"The settings name versions of {operation!r}, which is no operation. "
-                f"Known: {', '.join(known)}"
-            )
-        for version in ladder:
-            if not version.replace(".", "", 1).isdecimal() or not version.isascii():
-                raise SettingsUnreadable(
-                    f'The settings name version {version!r} of {operation}: write it like "3.0"'
-                )
-    return own
+    return Versions(own.versions, found, remember)
 
 
 def _read(path: Path) -> dict[str, _Served]:

@@ -9,22 +9,30 @@ from pathlib import Path
 from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
-from textual import work
+from textual import events, work
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.dom import DOMNode
+from textual.filter import Monochrome, NoColor
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from qpctui.printable import bug_report
+from qpctui.settings import SettingsUnreadable
 from qpctui.tui.commands import HasCommands
+from qpctui.tui.key_names import key_for, key_name
+from qpctui.tui.look import Look
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.help import HelpScreen
+from qpctui.tui.screens.too_small import TooSmall, too_small
 from qpctui.tui.themes import DARK, LIGHT
 
 UNUSABLE, BUG = 2, 70
 """Exit codes: what was given can't be opened; qpctui itself is at fault."""
+_SHOWN_PROBLEMS = 4
 
 Prepare = Callable[[], Callable[[], Screen[None]]]
 """Does the slow part of opening, and gives what then makes the screen."""
@@ -64,17 +72,6 @@ class Explains(Protocol):
         """The field's name and its help."""
 
 
-def key_name(key: str) -> str:
-    """A key as people write it: ``^S``, ``Shift+F6``, ``Esc``."""
-    names = {"escape": "Esc", "slash": "/", "question_mark": "?", "up": "↑", "down": "↓"}
-    names |= {"left": "←", "right": "→"}
-    *before, last = key.split("+")
-    name = names.get(last, last if len(last) == 1 else last.capitalize())
-    if before == ["ctrl"]:
-        return f"^{name.upper()}"
-    return "+".join([*(part.capitalize() for part in before), name])
-
-
 class QpctuiApp(App[None]):
     """Opens a first screen; everything else is reached from there, and its end is the end."""
 
@@ -92,19 +89,36 @@ class QpctuiApp(App[None]):
         Binding("question_mark", "help", "Help", show=False, id="help.letter"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="quit"),
         Binding("ctrl+c", "tell_quit", "Copy", show=False, id="copy"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Everything by name",
+            show=False,
+            priority=True,
+            id="palette",
+        ),
     ]
 
     CSS = """
     #opening { padding: 1 2; color: $foreground 75%; }
     """
 
-    def __init__(self, prepare: Prepare, words: str = "Opening …") -> None:
+    def __init__(
+        self, prepare: Prepare, words: str = "Opening …", look: Look | None = None
+    ) -> None:
         """``prepare`` may take its time, off the UI thread; ``words`` tell what is awaited."""
         super().__init__()
         self._prepare, self._words = prepare, words
+        self._look = look or Look()
+        self._kept_theme = self._look.theme
+        self._keeping = asyncio.Lock()
+        self._clashes_told: set[str] = set()
+        self._begun = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self.theme = self._look.theme
+        self._fit_no_color()
+        self.set_keymap(dict(self._look.keymap))
 
     def compose(self) -> ComposeResult:
         """What shows until the first screen is there."""
@@ -128,6 +142,82 @@ class QpctuiApp(App[None]):
 
     def _begin(self, make_screen: Callable[[], Screen[None]]) -> None:
         self.push_screen(make_screen(), lambda _: self.exit())
+        if self._look.problems:
+            self._tell_settings(self._look.problems)
+        self._begun = True
+        self._fit_size(self.size)
+
+    def _tell_settings(self, problems: tuple[str, ...]) -> None:
+        """Say what of the settings can't be; the screens work without it."""
+        shown = [*problems[:_SHOWN_PROBLEMS]]
+        if len(problems) > len(shown):
+            shown.append(f"and {len(problems) - len(shown)} more")
+        left = (
+            "What is wrong is left out here, and may stop a run. qpctui settings check lists all."
+        )
+        self.push_screen(Ask("Settings to mend", "\n".join([*shown, "", left]), [("on", "Go on")]))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Here ``size`` is still the one before."""
+        self._fit_size(event.size)
+
+    def _fit_size(self, size: Size) -> None:
+        """In a terminal that is too small say so, over all that is there, until it is not."""
+        if not self._begun or too_small(size) == isinstance(self.screen, TooSmall):
+            return
+        if isinstance(self.screen, TooSmall):
+            self.screen.dismiss()
+        else:
+            self.push_screen(TooSmall())
+
+    def watch_theme(self, theme: str) -> None:
+        """Remember a theme that was chosen."""
+        self._fit_no_color()
+        if theme != self._kept_theme:
+            self._kept_theme = theme
+            self._keep_theme()
+
+    def _fit_no_color(self) -> None:
+        """With NO_COLOR, let the terminal's own colours go; greys made of them are all black.
+
+        Textual decides so before it knows the theme.
+        """
+        kind = NoColor if self.native_ansi_color else Monochrome
+        self._filters = [
+            kind() if isinstance(one, NoColor | Monochrome) else one for one in self._filters
+        ]
+
+    @work
+    async def _keep_theme(self) -> None:
+        """Write it down in a thread: a lock may have to be waited for. The last choice stays."""
+        async with self._keeping:
+            theme = self.theme
+            try:
+                await asyncio.to_thread(self._look.keep, theme)
+            except (SettingsUnreadable, OSError) as error:
+                words = f"{error}\n\nNothing was written; the theme stays until you quit."
+                self.push_screen(Ask("Theme not kept", words, [("back", "Back")]))
+                return
+        if self._look.held_by:
+            said = f"{theme} is kept, but {self._look.held_by} is set and comes before it."
+            self.notify(said, markup=False)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as it is written everywhere here."""
+        return binding.key_display or key_name(binding.key)
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say once that a key of the settings was another's.
+
+        Textual reports a binding that usually has several keys as clashing with itself.
+        """
+        for binding in clashed_bindings:
+            others = {name for name, keys in self._keymap.items() if binding.key in keys.split(",")}
+            if others - {binding.id} and binding.key not in self._clashes_told:
+                self._clashes_told.add(binding.key)
+                names = ", ".join(sorted(others | {binding.id or binding.description}))
+                said = f"{key_name(binding.key)} is the key of more than one thing: {names}"
+                self.notify(said, severity="warning", markup=False)
 
     def _end_by_signal(self, number: int) -> None:
         self.exit(return_code=128 + number)
@@ -159,7 +249,7 @@ class QpctuiApp(App[None]):
             if enabled and binding.id and binding.description:
                 keys.setdefault(binding.description, []).append(key_name(binding.key))
         lines = [(" ".join(names), what) for what, names in keys.items()]
-        lines += [("^P", "Everything by name"), ("Tab", "Next field or pane")]
+        lines.append(("Tab", "Next field or pane"))
         words = " ".join((screen.HELP or "").split())
         if isinstance(screen, Explains) and screen.help_here[1]:
             words = f"{': '.join(screen.help_here)}\n\n{words}"
@@ -171,7 +261,7 @@ class QpctuiApp(App[None]):
         if selected:
             self.copy_to_clipboard(selected)
         else:
-            self.notify("^Q quits.", markup=False)
+            self.notify(f"{key_for(self.screen, 'quit')} quits.", markup=False)
 
     def action_leave(self) -> None:
         """Quit; unsaved edits and a run under way are asked about."""

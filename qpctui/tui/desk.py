@@ -13,9 +13,10 @@ from qpctui.job.model import Job
 from qpctui.job.syntax import SyntaxProblem
 from qpctui.qualys.authorisation import Kind
 from qpctui.qualys.portals import endpoints_of
-from qpctui.run.connect import hosts_of, own_platforms
+from qpctui.run.connect import hosts_of
 from qpctui.run.follow import utc_now
 from qpctui.run.offers import Offers
+from qpctui.run.own_platforms import own_platforms
 from qpctui.settings import Places, PlatformSettings, SettingsUnreadable
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="qpctui-dark",
@@ -55,3 +55,6 @@ LIGHT = Theme(
         "footer-key-foreground": "#1f5fb8",
     },
 )
+
+THEMES = (DARK.name, LIGHT.name, *sorted(BUILTIN_THEMES))
+"""The names of all themes, our own first."""

@@ -11,6 +11,7 @@ from qpctui.job.model import AuthRecord, Job, Proxy
 from qpctui.job.rules import check
 from qpctui.job.toml import read
 from qpctui.settings import Places, Settings
+from qpctui.tui.look import all_problems
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
 BLOCKS = [re.sub("(?m)^   ", "", block) for block in re.findall(r"```toml\n(.*?)```", README, re.S)]
@@ -40,3 +41,11 @@ def test_every_command_is_named():
     assert commands
     for command in commands:
         assert f"`qpctui {command}" in README
+
+
+def test_the_theme_and_keys_shown_can_be(tmp_path):
+    (tmp_path / "settings.toml").write_text(BLOCKS[4])
+    assert all_problems(Places(tmp_path, tmp_path)) == []
+    assert set(Settings.load(Places(tmp_path, tmp_path)).keys) == {"form.run", "help"}
+    for key in Settings.__struct_fields__:
+        assert f"[{key}" in README, key

@@ -7,7 +7,7 @@ import pytest
 
 from qpctui.credentials import Credentials
 from qpctui.job.model import Job, Qualys
-from qpctui.job.syntax import SyntaxProblem, host_of
+from qpctui.job.syntax import host_of
 from qpctui.qualys import appliances, scans
 from qpctui.qualys.portals import suggested_platform
 from qpctui.run.connect import connection_of
@@ -62,7 +62,7 @@ def test_other_platforms_stay_as_published(credentials_with):
     [
         ('[platforms.EU_PLATFORM_1]\nhost = "x"', SettingsUnreadable, "host"),
         ('[platforms.EU_PLATFORM_9]\napi = "https://x.example"', SettingsUnreadable, "PLATFORM_9"),
-        ('[platforms.EU_PLATFORM_1]\napi = "ftp://x"', SyntaxProblem, "ftp"),
+        ('[platforms.EU_PLATFORM_1]\napi = "ftp://x"', SettingsUnreadable, "toml:2: .*ftp"),
         (
             '[platforms.EU_PLATFORM_1.versions]\n"scan.lsit" = ["2.0"]',
             SettingsUnreadable,

@@ -9,6 +9,7 @@ from qpctui.job.rules import errors
 from qpctui.printable import printable, printable_lines
 from qpctui.run.result import Result
 from qpctui.tui.form.job_form import JobForm
+from qpctui.tui.key_names import key_for
 from qpctui.tui.results.words import verdict_text
 
 _QUIET = "$foreground 75%"
@@ -31,7 +32,7 @@ def readiness(form: JobForm, last: Result | None) -> Content:
     """Whether the job can run and on what, else how much is missing; and the last verdict."""
     wrong = len(errors(form.problems))
     if wrong:
-        said = f"{wrong} to fill in or fix. F8 goes to the next one."
+        said = f"{wrong} to fill in or fix. {key_for(form, 'form.problem')} goes to the next one."
         ready = Content.assemble(("Not ready to run", "bold"), "\n", (said, _QUIET))
     else:
         job = form.job
@@ -40,4 +41,5 @@ def readiness(form: JobForm, last: Result | None) -> Content:
         ready = Content.assemble(("Ready to run", "bold"), "\n", (said, _QUIET))
     if last is None:
         return ready
-    return Content.assemble(ready, "\n\nLast run\n", verdict_text(last), (" · F7 again", _QUIET))
+    again = (f" · {key_for(form, 'form.results')} again", _QUIET)
+    return Content.assemble(ready, "\n\nLast run\n", verdict_text(last), again)

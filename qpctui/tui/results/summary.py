@@ -20,7 +20,7 @@ _QUIET = "$foreground 58%"
 _RULE = "$foreground 25%"
 _BAR = 14
 _NUMBER = 8
-_STATE, _CELL, _TOTAL = 12, 9, 7
+_STATE, _CELL, _LEAST_CELL, _TOTAL = 12, 9, 5, 7
 _GAP = 3
 _TWO_COLUMNS, _ROOM_FOR_BARS = 120, 92
 
@@ -180,7 +180,10 @@ def _matrix(result: Result, width: int) -> list[Content]:
     if not result.findings:
         return []
     table = matrix(result)
-    head = "".join(f"{name:>{_CELL}}" for name, _, _ in table[0][1])
+    names = [name for name, _, _ in table[0][1]]
+    # Where there is no room for whole names they are cut: a table never wraps.
+    each = max(min(_CELL, (width - _STATE - _TOTAL) // len(names)), _LEAST_CELL)
+    head = "".join(f"{_cut(name, each - 1):>{each}}" for name in names)
     lines = [
         _heading("Pass/Fail Criteria Results Summary", width),
         Content.styled(f"{'':<{_STATE}}{head}{'Total':>{_TOTAL}}", _QUIET),
@@ -191,10 +194,14 @@ def _matrix(result: Result, width: int) -> list[Content]:
         for _, count, breaking in row:
             cell = f"{'× ' if breaking else ''}{count}"
             style = "bold $error" if breaking else "" if count else _QUIET
-            parts.append((f"{cell:>{_CELL}}", style))
+            parts.append((f"{cell:>{each}}", style))
         parts.append((f"{sum(count for _, count, _ in row):>{_TOTAL}}", "bold"))
         lines.append(Content.assemble(*parts))
     return [*lines, Content.styled("× breaks the build", _QUIET), Content("")]
+
+
+def _cut(name: str, room: int) -> str:
+    return name if len(name) <= room else f"{name[: room - 1]}…"
 
 
 def _policies(result: Result, width: int) -> list[Content]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -44,7 +44,20 @@ BOX_CSS = """
 """
 
 
-class Ask(ModalScreen[str]):
+class Box(ModalScreen[Answer]):
+    """A box over a screen; a click beside it goes back, as Esc does."""
+
+    def action_keep(self) -> None:
+        """Go back and leave all as it is."""
+        self.dismiss()
+
+    def on_click(self, event: events.Click) -> None:
+        """Beside the box there is nothing else to click on."""
+        if event.widget is self:
+            self.action_keep()
+
+
+class Ask(Box[str]):
     """Answers with the id of a button; Esc with that of the first, which is the safe one."""
 
     DEFAULT_CSS = f"Ask {{ {BOX_CSS} }}"
@@ -77,7 +90,7 @@ class Ask(ModalScreen[str]):
         self.dismiss(event.button.id or "")
 
 
-class AskText(ModalScreen[str]):
+class AskText(Box[str]):
     """Answers with a line of text, empty when nothing is wanted."""
 
     DEFAULT_CSS = f"AskText {{ {BOX_CSS} }}"
@@ -94,12 +107,19 @@ class AskText(ModalScreen[str]):
             yield Static(self._title, classes="title", markup=False)
             yield Static(self._words, classes="words", markup=False)
             yield Entry(self._value, compact=True)
-            yield Static("Enter takes it · Esc goes back", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Take it", id="take", compact=True)
+                yield Button("Back", id="back", compact=True)
 
     def action_keep(self) -> None:
         """Go back without an answer."""
         self.dismiss("")
 
+    @on(Button.Pressed, "#back")
+    def _back(self) -> None:
+        self.action_keep()
+
+    @on(Button.Pressed, "#take")
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+    def _take(self) -> None:
+        self.dismiss(self.query_one(Input).value.strip())

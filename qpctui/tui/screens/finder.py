@@ -10,12 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qpctui.printable import printable
-from qpctui.tui.screens.ask import BOX_CSS
+from qpctui.tui.screens.ask import BOX_CSS, Box
 from qpctui.tui.widgets.entry import Entry
 
 _WIDEST, _AROUND = 72, 6
@@ -35,7 +34,7 @@ class Found(Protocol):
         """How it looks in so many cells."""
 
 
-class Finder(ModalScreen[str]):
+class Finder(Box[str]):
     """Answers with what was taken, empty for nothing."""
 
     TITLE_WORDS: ClassVar[str]
@@ -56,7 +55,7 @@ class Finder(ModalScreen[str]):
     Finder.-short .title {{ margin: 0; }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss('')", "Back", id="find.back"),
+        Binding("escape", "keep", "Back", id="find.back"),
         Binding("down", "move(1)", show=False),
         Binding("up", "move(-1)", show=False),
         Binding("pagedown", "move(8)", show=False),
@@ -82,6 +81,10 @@ class Finder(ModalScreen[str]):
     def on_mount(self) -> None:
         """Everything at first."""
         self._narrow("")
+
+    def action_keep(self) -> None:
+        """Stay where one is."""
+        self.dismiss("")
 
     def nothing_for(self, typed: str) -> str:
         """What to say when nothing holds what was typed."""

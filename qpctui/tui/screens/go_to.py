@@ -55,5 +55,5 @@ class GoTo(Finder):
     PLACEHOLDER = "section, field, value or problem"
     FOOT = "Type to narrow · Enter goes there · Esc back"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g", "dismiss('')", "Back", show=False, id="goto.back"),
+        Binding("ctrl+g", "keep", "Back", show=False, id="goto.back"),
     ]

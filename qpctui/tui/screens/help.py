@@ -8,18 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from qpctui.tui.screens.ask import BOX_CSS
+from qpctui.tui.key_names import key_for
+from qpctui.tui.screens.ask import BOX_CSS, Box
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Box[None]):
     """Text and keys; any of Esc, Enter, F1 goes back."""
 
     DEFAULT_CSS = f"HelpScreen {{ {BOX_CSS} .box {{ width: 76; }} }}"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,f1,q", "dismiss", "Back", id="help.back")
+        Binding("escape,enter,f1,q", "keep", "Back", id="help.back")
     ]
 
     def __init__(self, title: str, words: str, keys: list[tuple[str, str]]) -> None:
@@ -37,4 +37,4 @@ class HelpScreen(ModalScreen[None]):
                 for key, what in self._keys
             ]
             yield Static(Content("\n").join(lines))
-            yield Static("\nEsc goes back", markup=False)
+            yield Static(f"\n{key_for(self, 'help.back')} goes back", markup=False)

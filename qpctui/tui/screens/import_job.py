@@ -10,13 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from qpctui.job.jenkins import Imported, NoStep, Step, imported, steps_in
 from qpctui.printable import printable, printable_lines
-from qpctui.tui.screens.ask import BOX_CSS
+from qpctui.tui.screens.ask import BOX_CSS, Box
 from qpctui.tui.widgets.entry import Entry
 
 _LARGEST = 2**22
@@ -30,7 +29,7 @@ def told_by(found: Imported) -> str:
     return "\n".join(["Imported, but look at this:", *lines, "^S asks where to save it."])
 
 
-class ImportJob(ModalScreen[Imported | None]):
+class ImportJob(Box[Imported | None]):
     """Answers with the job that was found."""
 
     DEFAULT_CSS = f"""
@@ -44,7 +43,7 @@ class ImportJob(ModalScreen[Imported | None]):
     ImportJob.-short TextArea {{ height: 5; }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", id="import.back"),
+        Binding("escape", "keep", "Back", id="import.back"),
     ]
 
     def __init__(self) -> None:
@@ -67,7 +66,8 @@ class ImportJob(ModalScreen[Imported | None]):
                 yield Button("Back", id="back", compact=True)
 
     @on(Button.Pressed, "#back")
-    def _back(self) -> None:
+    def action_keep(self) -> None:
+        """Go back without a job."""
         self.dismiss(None)
 
     @on(Button.Pressed, "#read")

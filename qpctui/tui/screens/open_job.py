@@ -95,7 +95,7 @@ class OpenJob(Finder):
     PLACEHOLDER = "part of a name, or the path of a file"
     FOOT = "Type to narrow, or a path · Enter opens · Esc back"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o", "dismiss('')", "Back", show=False, id="open.back"),
+        Binding("ctrl+o", "keep", "Back", show=False, id="open.back"),
     ]
 
     def nothing_for(self, typed: str) -> str:

@@ -9,6 +9,8 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
+from qpctui.tui.key_names import key_for
+
 _GAP = 2
 
 
@@ -70,7 +72,8 @@ class KeyBar(Footer):
             if any(self._instead.get(other) == name for other in named):
                 key.display = False
         yield from widgets
-        palette = FooterKey("ctrl+p", "^P", "everything", "app.command_palette")
+        shown = key_for(self, "palette")
+        palette = FooterKey("palette", shown, "everything", "app.command_palette")
         yield palette.data_bind(compact=Footer.compact).add_class("-everything")
         self.call_after_refresh(self._fit)
 

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from qpctui.tui.key_names import key_for
 from qpctui.tui.widgets.said import Said
 
 
@@ -95,7 +96,7 @@ class SectionStrip(Horizontal):
         """The sections."""
         for index in range(len(self._titles)):
             yield _Entry(index)
-        yield Static("F6 next", classes="entry", markup=False)
+        yield Static(f"{key_for(self, 'form.section')} next", classes="entry", markup=False)
 
     def show(self, marks: Sequence[Content], here: int) -> None:
         """Draw it anew; ``here`` is the section with the focus."""

@@ -64,6 +64,7 @@ class TickList(OptionList):
         super().__init__(compact=True)
         self._items: tuple[TickItem, ...] = ()
         self._ticked: set[str] = set()
+        self._under_cursor: int | None = None
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -92,16 +93,38 @@ class TickList(OptionList):
         self._draw()
         self.post_message(self.Ticked(self, self.values))
 
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Move the cursor's colours along with it."""
+        super().watch_highlighted(highlighted)
+        self._draw_cursor()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The cursor shows, or goes."""
+        super().watch_has_focus(has_focus)
+        self._draw_cursor()
+
+    def _draw_cursor(self) -> None:
+        """Draw anew the row under the cursor, and the one that was."""
+        here = self.highlighted if self.has_focus else None
+        for index in {self._under_cursor, here}:
+            if index is not None and index < self.option_count:
+                line = self._line(self._items[index], on_cursor=index == here)
+                self.replace_option_prompt_at_index(index, line)
+        self._under_cursor = here
+
     def _draw(self) -> None:
         cursor = self.highlighted
         self.clear_options()
         self.add_options(Option(self._line(item)) for item in self._items)
         if self._items:
             self.highlighted = min(cursor or 0, len(self._items) - 1)
+        self._draw_cursor()
 
-    def _line(self, item: TickItem) -> Content:
+    def _line(self, item: TickItem, *, on_cursor: bool = False) -> Content:
+        """An item's row; under the cursor it keeps to the cursor's colours, or it would drown."""
         ticked = item.value in self._ticked
-        box = Content.styled("[x]", "bold $primary") if ticked else Content("[ ]")
+        style = "bold" if on_cursor else "bold $primary"
+        box = Content.styled("[x]", style) if ticked else Content("[ ]")
         room = max(self.size.width - 7 - len(item.note), 8)
         label = Content(printable(item.label)).truncate(room, ellipsis=True, pad=True)
         return Content.assemble(box, " ", label, " ", printable(item.note))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -18,7 +19,7 @@ class TopBar(Horizontal):
         background: $panel;
         padding: 0 1;
         dock: top;
-        .place { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
+        .place { width: 1fr; pointer: pointer; text-wrap: nowrap; text-overflow: ellipsis; }
         .state {
             width: auto;
             max-width: 60%;
@@ -41,7 +42,14 @@ class TopBar(Horizontal):
 
     def on_mount(self) -> None:
         """The screen's name at once."""
-        self.query_one(".place", Said).say(self._place(""))
+        place = self.query_one(".place", Said)
+        place.say(self._place(""))
+        place.tooltip = "Everything by name"
+
+    def on_click(self, event: events.Click) -> None:
+        """With the mouse alone, everything that has no place of its own is found here."""
+        if event.widget is self.query_one(".place"):
+            self.app.action_command_palette()
 
     def show(self, place: str | Content, state: str | Content = "", notice: str = "") -> None:
         """What it is about, and how it stands; a ``notice`` stands before that."""

@@ -1,0 +1,1 @@
+"""TOML files of people: read with every problem and its line."""
