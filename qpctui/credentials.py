@@ -126,8 +126,9 @@ class Credentials:
         before = Credential(credential_id, "", Secret(""), "session")
         if credential_id in self._session:
             before, _ = self._session[credential_id]
-        elif not edit.password and (stored := self._index.read().get(credential_id)):
-            before = self._stored.load(stored)
+        elif not edit.password:
+            unknown = StoredCredential(credential_id, "", (), edit.kind or "password")
+            before = self._stored.load(self._index.read().get(credential_id, unknown))
         session = self._session.with_one(edit.of(before), hosts)
         environ = Variables(self.environ).without(credential_id)
         return replace(self, environ=environ, _session=session)
