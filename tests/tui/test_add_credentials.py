@@ -139,6 +139,7 @@ async def test_a_secret_is_seen_only_while_it_is_asked_for(app_without_form, des
         assert not secret_shown(app)
         await pilot.press("tab", "enter")
         await come_true(pilot, lambda: secret_shown(app))
+        assert "Shown until you leave" in note(app, "secret")
         await pilot.press("shift+tab")
         await pilot.pause()
         assert secret_shown(app)  # still in the row
@@ -195,7 +196,13 @@ async def test_without_a_keyring_the_other_ways_are_told(app_without_form, desk_
         await pilot.press(*"web-1")
         told = note(app, "keep")
         assert "no keyring here" in told
-        for way in ("This session", "Command", "pass", "QPCTUI_CREDENTIAL_", "plain text"):
+        for way in (
+            "This session",
+            "Command",
+            "pass",
+            "QPCTUI_CREDENTIAL_WEB_1_USERNAME",
+            "plain text",
+        ):
             assert way in told
         assert screen._keep == "session"
         await pilot.press("enter", *"u", "enter", *SECRET, "enter")

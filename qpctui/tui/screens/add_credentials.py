@@ -41,8 +41,6 @@ from qpctui.tui.widgets.secret_row import SecretRow
 REFUSALS = (CredentialError, StoreUnavailable, SettingsUnreadable, OSError)
 """What a change of credentials may raise."""
 
-_SHOW = "Hidden; Show lasts until you leave the field."
-
 
 class Fact(Row):
     """A row that only tells."""
@@ -111,6 +109,7 @@ class AddCredentials(ModalScreen[str]):
         self._keep = ""
         self._keep_was_chosen = False
         self._store_is_known = False
+        self._no_store = ""
 
     def compose(self) -> ComposeResult:
         """Kind, id, both parts, where it is kept and where it may be sent."""
@@ -124,7 +123,8 @@ class AddCredentials(ModalScreen[str]):
             if edited is None or edited.place != "command":
                 user, secret = PARTS[self._kind]
                 yield TextRow("user", user, required=True)
-                yield SecretRow("secret", secret, required=edited is None)
+                hint = "Empty: what is kept stays." if edited else ""
+                yield SecretRow("secret", secret, required=edited is None, hint=hint)
             yield Fact("kept", "Keep in") if edited else ChoiceRow("keep", "Keep in", self._stores)
             yield Fact("portal", "Proxy" if self._field == PROXY else "Portal")
             with Horizontal(id="buttons"):
@@ -145,7 +145,6 @@ class AddCredentials(ModalScreen[str]):
             self._show_edited(self._edited)
         else:
             self._row("id").remark("What job files name, such as qualys_prod.")
-            self._row("secret").remark(_SHOW)
             self._keep = self._stores[0][0]
             self._row("keep").show_value(self._keep)
             self._look_for_store()
@@ -170,8 +169,6 @@ class AddCredentials(ModalScreen[str]):
         self.query_one("#row-kept", Fact).say(words.get(edited.place, "the settings' command"))
         for row in self.query("#row-user").results(Row):
             row.show_value(edited.username)
-        for row in self.query(SecretRow):
-            row.remark(f"Empty: what is kept stays. {_SHOW}")
 
     @property
     def _title(self) -> Content:
@@ -214,12 +211,18 @@ class AddCredentials(ModalScreen[str]):
     @on(StoreKnown)
     def _store_known(self, event: StoreKnown) -> None:
         self._store_is_known = True
+        self._no_store = event.refusal
         if event.refusal:
-            self._row("keep").remark(f"{event.refusal}.\n{other_ways(self._credential)}", "warning")
+            self._tell_other_ways()
             if not self._keep_was_chosen:
                 self._keep_in("session")
         else:
             self._keep_in(self._keep)
+
+    def _tell_other_ways(self) -> None:
+        if self._no_store:
+            words = f"{self._no_store}.\n{other_ways(self._credential)}"
+            self._row("keep").remark(words, "warning")
 
     def _keep_in(self, place: str) -> None:
         """Show what a place asks for: a command is only told which hosts it may be asked for."""
@@ -237,7 +240,9 @@ class AddCredentials(ModalScreen[str]):
         event.stop()
         event.row.show_problem("")
         self.test.clear()
-        if event.row.field == "kind":
+        if event.row.field == "id":
+            self._tell_other_ways()
+        elif event.row.field == "kind":
             self._kind = "oauth" if event.value == "oauth" else "password"
             parts = self.query("#row-user, #row-secret").results(Row)
             for row, label in zip(parts, PARTS[self._kind], strict=False):

@@ -69,10 +69,10 @@ A test logs in to the open job's platform; Esc stops it."""
         #body { height: 1fr; layout: vertical; padding: 0 1; }
         #list { height: auto; min-height: 4; max-height: 50%; }
         #about { height: 1fr; background: $surface; padding: 0 1; margin-top: 1; }
+        #about { scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
         #about Static { height: auto; }
         #details { margin-bottom: 1; }
         ConnectionTest { margin: 0; }
-        #no-store { margin-top: 1; }
         #said { height: auto; max-height: 4; padding: 0 1; }
         &.-medium #body, &.-wide #body { layout: horizontal; padding: 1; }
         &.-medium #list, &.-wide #list { height: 1fr; max-height: 100%; }
@@ -191,7 +191,7 @@ A test logs in to the open job's platform; Esc stops it."""
         if self._found is None:
             return
         line, found = self._line, self._found
-        width = self.query_one("#about").content_size.width
+        width = self.query_one("#about").scrollable_content_region.width
         if found.refusal:
             about = note_text("error", found.refusal)
         else:

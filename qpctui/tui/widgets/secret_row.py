@@ -17,6 +17,15 @@ class SecretRow(Row):
     SecretRow Button { width: 8; min-width: 8; margin: 0 0 0 1; }
     """
 
+    def __init__(self, field: str, label: str, *, required: bool = False, hint: str = "") -> None:
+        """``hint`` is said while it is hidden."""
+        super().__init__(field, label, required=required)
+        self._hint = f"{hint} Hidden; Show lasts until you leave the field.".strip()
+
+    def on_mount(self) -> None:
+        """Hidden at first."""
+        self.hide()
+
     def compose_field(self) -> ComposeResult:
         """The entry and its button."""
         yield Input(compact=True, password=True, select_on_focus=False)
@@ -53,3 +62,4 @@ class SecretRow(Row):
     def _show(self, *, shown: bool) -> None:
         self.query_one(Input).password = not shown
         self.query_one(Button).label = "Hide" if shown else "Show"
+        self.remark("Shown until you leave the field." if shown else self._hint)
