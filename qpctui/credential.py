@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from shlex import quote
 
 from qpctui.qualys.authorisation import Kind
@@ -62,8 +63,45 @@ class NotApproved(CredentialError):
         self.host = host
 
 
+class IdTaken(CredentialError):
+    """Another credential has that id."""
+
+    def __init__(self, credential_id: str) -> None:
+        super().__init__(f"There is a credential {credential_id!r} already; nothing was changed")
+
+
 class IndexUnreadable(CredentialError):
     """The index of stored credentials can't be read; it was left as it is."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What to change of a credential; what is None stays, and so does a secret not given."""
+
+    username: str | None = None
+    password: Secret | None = None
+    hosts: Collection[str] | None = None
+    kind: Kind | None = None
+
+    @property
+    def is_of_hosts_alone(self) -> bool:
+        """Whether neither a part of it nor its kind changes."""
+        return self.username is None and not self.password and self.kind is None
+
+    def of(self, credential: Credential) -> Credential:
+        """The credential as it is after the edit.
+
+        Raises:
+            CredentialError: a part of it is no text that can be sent.
+        """
+        return sendable(
+            replace(
+                credential,
+                username=credential.username if self.username is None else self.username,
+                password=self.password or credential.password,
+                kind=self.kind or credential.kind,
+            )
+        )
 
 
 def demand_id(credential_id: str) -> None:

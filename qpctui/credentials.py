@@ -1,59 +1,58 @@
 """Named credentials: from the environment, this session, the keyring or a command.
 
 What is stored is bound to the hosts it was saved or approved for, so that a job file from
-elsewhere can't have it sent to another host by being opened. The index beside the settings holds
-ids, kinds, user names and hosts, never a secret.
+elsewhere can't have it sent to another host by being opened.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from shlex import quote
-from typing import Any, get_args
-
-import tomli_w
+from typing import Literal
 
 from qpctui.credential import (
     PARTS,
     Credential,
     CredentialError,
     CredentialMissing,
+    Edit,
     HalfGiven,
+    IdTaken,
     IndexUnreadable,
     NotApproved,
     TwiceGiven,
     WrongKind,
     demand_id,
-    demand_sendable,
     sendable,
 )
-from qpctui.files import locked, make_private_folder, write_atomically
-from qpctui.job.syntax import environment_name
+from qpctui.credential_index import FILE, Index, StoredCredential
+from qpctui.credential_variables import FALLBACK, Variables, pair_of, prefix_of
 from qpctui.qualys.authorisation import Kind
 from qpctui.secret import Secret
-from qpctui.secret_stores import CommandStore, KeyringStore, SecretStore, StoreUnavailable
+from qpctui.secret_stores import (
+    CommandStore,
+    KeyringStore,
+    SecretStore,
+    StoreName,
+    StoreUnavailable,
+)
+from qpctui.session_credentials import SessionCredentials
 from qpctui.settings import Places, Settings
+from qpctui.stored_credentials import StoredCredentials, without
 
-INDEX = "credentials.toml"
-_VARIABLES: dict[Kind, tuple[str, str]] = {
-    "password": ("USERNAME", "PASSWORD"),
-    "oauth": ("CLIENT_ID", "CLIENT_SECRET"),
-}
-_FALLBACK = "QUALYS"
+Place = Literal["environment", "session"] | StoreName
 
 
 @dataclass(frozen=True)
-class StoredCredential:
-    """What the index knows of a stored credential."""
+class KnownCredential(StoredCredential):
+    """A credential as it would be found; one of the environment is bound to no host.
 
-    id: str
-    username: str
-    hosts: tuple[str, ...]
-    kind: Kind = "password"
+    ``beneath`` are places that know the id too and are not asked, since ``place`` comes first.
+    """
+
+    place: Place = "keyring"
+    beneath: tuple[Place, ...] = ()
 
 
 @dataclass
@@ -63,7 +62,7 @@ class Credentials:
     places: Places
     environ: Mapping[str, str]
     store: SecretStore | None = None
-    _session: dict[str, tuple[Credential, frozenset[str]]] = field(default_factory=dict)
+    _session: SessionCredentials = field(default_factory=SessionCredentials)
 
     def find(
         self,
@@ -85,20 +84,20 @@ class Credentials:
             StoreUnavailable: the store that should know it can't be asked.
         """
         goes_to: dict[Kind, Collection[str]] = {"password": hosts}
-        prefixes = [_prefix(credential_id)]
+        prefixes = [prefix_of(credential_id)]
         if qualys_login:
             goes_to["oauth"] = [*hosts, *oauth_hosts]
-            prefixes.append(_FALLBACK)
+            prefixes.append(FALLBACK)
         found = self._of_environment(credential_id, prefixes[0], goes_to)
         found = found or self._of_session(credential_id, goes_to)
         found = found or self._of_store(credential_id, goes_to)
         if found is None and qualys_login:
-            found = self._of_environment(credential_id, _FALLBACK, goes_to)
+            found = self._of_environment(credential_id, FALLBACK, goes_to)
         if found is None:
-            pairs = [" and ".join(_pair(prefix, kind)) for prefix in prefixes for kind in goes_to]
+            pairs = [" and ".join(pair_of(prefix, kind)) for prefix in prefixes for kind in goes_to]
             raise CredentialMissing(
                 f"No credential {credential_id!r} is known. Store it with: qpctui credentials add "
-                f"{quote(credential_id)}. Or set {', or '.join(pairs)}"
+                f"{quote(credential_id)}. Or set {', '.join(pairs)}"
             )
         return found
 
@@ -108,10 +107,31 @@ class Credentials:
         Raises:
             IndexUnreadable: the index is broken.
         """
-        given = self._given(_prefix(credential_id))
-        if not given and credential_id not in self._session and credential_id not in self._index():
-            given = self._given(_FALLBACK)
+        variables = Variables(self.environ)
+        given = variables.kinds(prefix_of(credential_id))
+        if (
+            not (given or credential_id in self._session)
+            and credential_id not in self._index.read()
+        ):
+            given = variables.kinds(FALLBACK)
         return given[-1] if given else None
+
+    def trying(self, credential_id: str, edit: Edit, hosts: Collection[str]) -> Credentials:
+        """The same, but for one credential as it would be after an edit; nothing is kept.
+
+        Raises:
+            CredentialError: a part of it is no text that can be sent.
+            StoreUnavailable: the store that knows the rest of it can't be asked.
+        """
+        before = Credential(credential_id, "", Secret(""), "session")
+        if credential_id in self._session:
+            before, _ = self._session[credential_id]
+        elif not edit.password:
+            unknown = StoredCredential(credential_id, "", (), edit.kind or "password")
+            before = self._stored.load(self._index.read().get(credential_id, unknown))
+        session = self._session.with_one(edit.of(before), hosts)
+        environ = Variables(self.environ).without(credential_id)
+        return replace(self, environ=environ, _session=session)
 
     def remember(
         self,
@@ -127,8 +147,8 @@ class Credentials:
             CredentialError: no id that a job file could name, or no text that can be sent.
         """
         demand_id(credential_id)
-        credential = sendable(Credential(credential_id, username, password, "session", kind))
-        self._session[credential_id] = (credential, frozenset(hosts))
+        credential = Credential(credential_id, username, password, "session", kind)
+        self._session.add(sendable(credential), hosts)
 
     def add(
         self,
@@ -147,26 +167,65 @@ class Credentials:
             OSError: the index can't be written; nothing was stored.
         """
         demand_id(credential_id)
-        sendable(Credential(credential_id, username, password, "", kind))
-        with self._changing() as index:
-            self._open_store().save(credential_id, username, password)
-            index[credential_id] = StoredCredential(
-                credential_id, username, tuple(sorted(hosts)), kind
-            )
+        credential = Credential(credential_id, username, password, "", kind)
+        self._stored.add(sendable(credential), hosts)
 
-    def remove(self, credential_id: str) -> None:
-        """Forget a stored credential.
+    def keep(self, credential_id: str) -> None:
+        """Store a credential of this session for good.
 
         Raises:
-            CredentialMissing: it is not stored.
+            CredentialMissing: this session remembers none of that id.
+            StoreUnavailable: it could not be stored; the session remembers it still.
+            IndexUnreadable: the index is broken; so here.
+            OSError: the index can't be written; so here.
+        """
+        if credential_id not in self._session:
+            raise CredentialMissing(f"This session remembers no credential {credential_id!r}")
+        self._stored.add(*self._session[credential_id])
+        self._session.remove(credential_id)
+
+    def remove(self, credential_id: str) -> None:
+        """Forget a credential of this session, else a stored one.
+
+        Raises:
+            CredentialMissing: nobody knows it.
             StoreUnavailable: the store refused; the index was not changed.
             OSError: the index can't be written.
         """
-        with self._changing() as index:
-            if credential_id not in index:
-                raise CredentialMissing(f"No credential {credential_id!r} is stored")
-            self._open_store().delete(credential_id)
-            del index[credential_id]
+        if credential_id in self._session:
+            self._session.remove(credential_id)
+        else:
+            self._stored.remove(credential_id)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a credential of this session, or a stored one, another id; job files stay.
+
+        Raises:
+            CredentialMissing: nobody knows it.
+            CredentialError: no id that a job file could name, another's, or a command's own.
+            StoreUnavailable: it was not renamed, or the old entry of the store stayed: it is told.
+            OSError: the index can't be written; it was not renamed.
+        """
+        demand_id(new)
+        if new in self._session or new in self._index.read():
+            raise IdTaken(new)
+        if old in self._session:
+            self._session.rename(old, new)
+        else:
+            self._stored.rename(old, new)
+
+    def edit(self, credential_id: str, edit: Edit) -> None:
+        """Change a credential of this session, or a stored one.
+
+        Raises:
+            CredentialError: nobody knows it, or a part of it is no text that can be sent.
+            StoreUnavailable: the store refused; nothing was changed.
+            OSError: the index can't be written; nothing was changed.
+        """
+        if credential_id in self._session:
+            self._session.edit(credential_id, edit)
+        else:
+            self._stored.edit(credential_id, edit)
 
     def allow(self, credential_id: str, host: str, kind: Kind | None = None) -> None:
         """Approve a credential of this session, or a stored one, for one more host.
@@ -179,26 +238,25 @@ class Credentials:
             OSError: the index can't be written.
         """
         if credential_id in self._session:
-            credential, hosts = self._session[credential_id]
-            self._session[credential_id] = (credential, hosts | {host})
-            return
-        with self._changing() as index:
-            stored = index.get(credential_id)
-            if stored is None and self._open_store().keeps_its_own_ids:
-                stored = StoredCredential(credential_id, "", ())
-            if stored is None:
-                raise CredentialMissing(
-                    f"No credential {credential_id!r} is stored: qpctui credentials add "
-                    f"{quote(credential_id)}"
-                )
-            if kind not in (None, stored.kind) and not self._open_store().keeps_its_own_ids:
-                raise WrongKind(
-                    f"The credential {credential_id!r} was stored as another kind: qpctui "
-                    f"credentials add {quote(credential_id)}"
-                )
-            index[credential_id] = replace(
-                stored, hosts=tuple(sorted({*stored.hosts, host})), kind=kind or stored.kind
-            )
+            approved = self._session[credential_id][1]
+            self._session.edit(credential_id, Edit(hosts=approved | {host}))
+        else:
+            demand_id(credential_id)
+            self._stored.allow(credential_id, host, kind)
+
+    def disallow(self, credential_id: str, host: str) -> None:
+        """Withdraw a host's approval.
+
+        Raises:
+            CredentialMissing: nobody knows it.
+            CredentialError: the host was not approved.
+            OSError: the index can't be written.
+        """
+        if credential_id in self._session:
+            hosts = without(self._session.rows()[credential_id], host)
+            self._session.edit(credential_id, Edit(hosts=hosts))
+        else:
+            self._stored.disallow(credential_id, host)
 
     def stored(self) -> list[StoredCredential]:
         """Every stored credential, by id.
@@ -206,44 +264,57 @@ class Credentials:
         Raises:
             IndexUnreadable: the index is broken.
         """
-        return sorted(self._index().values(), key=lambda stored: stored.id)
+        return sorted(self._index.read().values(), key=lambda stored: stored.id)
 
-    def known(self) -> list[StoredCredential]:
-        """What this session remembers and what is stored, by id; what both know is named once.
+    def known(self, named: Collection[str] = ()) -> list[KnownCredential]:
+        """What environment, session and store know, by id, each once and where it is found.
+
+        ``named`` are ids that jobs name, by which variables of the environment are told.
 
         Raises:
             IndexUnreadable: the index is broken.
+            SettingsUnreadable: the settings are broken.
         """
-        session = {
-            name: StoredCredential(name, found.username, tuple(sorted(hosts)), found.kind)
-            for name, (found, hosts) in self._session.items()
-        }
-        known = {stored.id: stored for stored in self.stored()} | session
-        return sorted(known.values(), key=lambda credential: credential.id)
+        session, stored = self._session.rows(), self._index.read()
+        by_place: list[tuple[Place, Mapping[str, StoredCredential]]] = [
+            ("environment", Variables(self.environ).known({*session, *stored, *named})),
+            ("session", session),
+            (self.store_name, stored),
+        ]
+        known = []
+        for name in sorted({name for _, rows in by_place for name in rows}):
+            place, *beneath = [place for place, rows in by_place if name in rows]
+            row = dict(by_place)[place][name]
+            known.append(
+                KnownCredential(name, row.username, row.hosts, row.kind, place, tuple(beneath))
+            )
+        return known
 
-    def _given(self, prefix: str) -> list[Kind]:
-        """The kinds that variables are set of; at last that which is sent to more hosts."""
-        return [kind for kind in _VARIABLES if any(map(self.environ.get, _pair(prefix, kind)))]
+    @property
+    def store_name(self) -> StoreName:
+        """Where credentials are stored.
+
+        Raises:
+            SettingsUnreadable: the settings are broken.
+        """
+        return self._open_store().name
+
+    def demand_store(self) -> None:
+        """Make sure that the store is there, which may take as long as its deadline.
+
+        Raises:
+            StoreUnavailable: it is not.
+            SettingsUnreadable: the settings are broken.
+        """
+        self._open_store().demand_usable()
 
     def _of_environment(
         self, credential_id: str, prefix: str, goes_to: Mapping[Kind, Collection[str]]
     ) -> Credential | None:
-        given = self._given(prefix)
-        if not given:
-            return None
-        if len(given) > 1:
-            pairs = [" and ".join(_pair(prefix, kind)) for kind in given]
-            raise TwiceGiven(f"{', and '.join(pairs)} are given at once: unset one pair")
-        kind = given[0]
-        names = _pair(prefix, kind)
-        values = [self.environ.get(name, "") for name in names]
-        if not all(values):
-            there, lacking = names if values[0] else reversed(names)
-            raise HalfGiven(f"{there} is set and {lacking} is not: set both or neither")
-        for name, value in zip(names, values, strict=True):
-            demand_sendable(kind, name, value)
-        _demand_kind(credential_id, kind, goes_to)
-        return Credential(credential_id, values[0], Secret(values[1]), "environment", kind)
+        found = Variables(self.environ).find(credential_id, prefix)
+        if found is not None:
+            _demand_kind(credential_id, found.kind, goes_to)
+        return found
 
     def _of_session(
         self, credential_id: str, goes_to: Mapping[Kind, Collection[str]]
@@ -257,14 +328,11 @@ class Credentials:
     def _of_store(
         self, credential_id: str, goes_to: Mapping[Kind, Collection[str]]
     ) -> Credential | None:
-        stored = self._index().get(credential_id)
+        stored = self._index.read().get(credential_id)
         if stored is None:
             return None
         _demand_approval(credential_id, stored.kind, goes_to, stored.hosts)
-        store = self._open_store()
-        username, password = store.load(credential_id)
-        username = username or stored.username
-        return sendable(Credential(credential_id, username, password, store.name, stored.kind))
+        return self._stored.load(stored)
 
     def _open_store(self) -> SecretStore:
         if self.store is None:
@@ -275,58 +343,12 @@ class Credentials:
         return self.store
 
     @property
-    def _index_file(self) -> Path:
-        return self.places.config / INDEX
+    def _index(self) -> Index:
+        return Index(self.places.config / FILE)
 
-    @contextmanager
-    def _changing(self) -> Iterator[dict[str, StoredCredential]]:
-        """The index, to be changed by nobody else meanwhile and written at the end."""
-        make_private_folder(self.places.config)
-        with locked(self._index_file):
-            index = self._index()
-            yield index
-            self._write(index)
-
-    def _index(self) -> dict[str, StoredCredential]:
-        try:
-            data = tomllib.loads(self._index_file.read_text("utf-8"))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError) as error:
-            raise self._broken(str(error)) from None
-        return {name: self._stored(name, row) for name, row in data.items()}
-
-    def _stored(self, credential_id: str, row: Any) -> StoredCredential:
-        hosts = row.get("hosts", []) if isinstance(row, dict) else None
-        if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
-            raise self._broken(f"[{credential_id}] is not a table with a list of hosts")
-        kind = row.get("kind", "password")
-        if kind not in get_args(Kind):
-            raise self._broken(f"[{credential_id}] has the unknown kind {kind!r}")
-        return StoredCredential(credential_id, str(row.get("username", "")), tuple(hosts), kind)
-
-    def _broken(self, why: str) -> IndexUnreadable:
-        return IndexUnreadable(
-            f"{self._index_file} can't be read: {why}. It was left as it is: mend it, or move it"
-        )
-
-    def _write(self, index: Mapping[str, StoredCredential]) -> None:
-        rows = {stored.id: _row(stored) for stored in index.values()}
-        write_atomically(self._index_file, tomli_w.dumps(rows))
-
-
-def _row(stored: StoredCredential) -> dict[str, Any]:
-    row = {"username": stored.username, "hosts": list(stored.hosts)}
-    return row if stored.kind == "password" else row | {"kind": stored.kind}
-
-
-def _prefix(credential_id: str) -> str:
-    return f"QPCTUI_CREDENTIAL_{environment_name(credential_id)}"
-
-
-def _pair(prefix: str, kind: Kind) -> tuple[str, str]:
-    user, secret = _VARIABLES[kind]
-    return f"{prefix}_{user}", f"{prefix}_{secret}"
+    @property
+    def _stored(self) -> StoredCredentials:
+        return StoredCredentials(self._index, self._open_store)
 
 
 def _demand_kind(credential_id: str, kind: Kind, goes_to: Mapping[Kind, Collection[str]]) -> None:
@@ -355,9 +377,13 @@ __all__ = [
     "CredentialError",
     "CredentialMissing",
     "Credentials",
+    "Edit",
     "HalfGiven",
+    "IdTaken",
     "IndexUnreadable",
+    "KnownCredential",
     "NotApproved",
+    "Place",
     "StoreUnavailable",
     "StoredCredential",
     "TwiceGiven",

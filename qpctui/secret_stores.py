@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from shlex import quote
 from threading import Thread
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from qpctui.secret import Secret
 
@@ -28,6 +29,7 @@ _OTHER_WAYS = (
 )
 _USER_LINES = ("username", "user", "login", "client_id", "client id")
 
+StoreName = Literal["keyring", "command"]
 T = TypeVar("T")
 
 
@@ -35,12 +37,26 @@ class StoreUnavailable(Exception):
     """The store can't be used; ``str()`` says why and names the other ways."""
 
 
+class KeyringUnusable(StoreUnavailable):
+    """The keyring can't be used; ``why`` says it without the other ways."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why}. {_OTHER_WAYS}")
+        self.why = why
+
+
 class SecretStore(Protocol):
     """Keeps user names and passwords by credential id; those of an OAuth client alike."""
 
-    name: str
     keeps_its_own_ids: bool
     """Whether ids may exist there that were never added through qpctui."""
+
+    @property
+    def name(self) -> StoreName:
+        """What the settings call it."""
+
+    def demand_usable(self) -> None:
+        """Make sure that it is there, as far as can be told without asking it for a secret."""
 
     def load(self, credential_id: str) -> tuple[str, Secret]:
         """User name (may be empty) and password."""
@@ -57,8 +73,16 @@ class KeyringStore:
     """The desktop's or the system's keyring, through backends that never ask on the terminal."""
 
     deadline: float = 20.0
-    name = "keyring"
+    name: ClassVar[StoreName] = "keyring"
     keeps_its_own_ids = False
+
+    def demand_usable(self) -> None:
+        """Look for a backend; nothing is unlocked.
+
+        Raises:
+            KeyringUnusable: there is none, or it did not answer.
+        """
+        self._ask(lambda _: None)
 
     def load(self, credential_id: str) -> tuple[str, Secret]:
         """User name and password from one keyring entry.
@@ -89,7 +113,7 @@ class KeyringStore:
         entry = json.dumps({"username": username, "password": password.reveal()})
         self._ask(lambda ring: ring.set_password(SERVICE, credential_id, entry))
         if self._ask(lambda ring: ring.get_password(SERVICE, credential_id)) != entry:
-            raise StoreUnavailable(f"The keyring lost what it was given. {_OTHER_WAYS}")
+            raise KeyringUnusable("The keyring lost what it was given")
 
     def delete(self, credential_id: str) -> None:
         """Forget the entry; one that is gone already is fine.
@@ -103,25 +127,25 @@ class KeyringStore:
     def _ask(self, question: Callable[[Any], T]) -> T:
         """Ask the keyring in a thread of its own: it may wait for an unlock dialog for ever."""
         answers: list[T] = []
-        failures: list[str] = []
+        failures: list[StoreUnavailable] = []
 
         def work() -> None:
             try:
                 answers.append(question(_trusted_backend()))
             except StoreUnavailable as error:
-                failures.append(str(error))
+                failures.append(error)
             except Exception as error:  # backends raise what they like
                 failures.append(
-                    f"The keyring can't be used ({type(error).__name__}). {_OTHER_WAYS}"
+                    KeyringUnusable(f"The keyring can't be used ({type(error).__name__})")
                 )
 
         thread = Thread(target=work, daemon=True, name="keyring")
         thread.start()
         thread.join(self.deadline)
         if thread.is_alive():
-            failures.append(f"The keyring did not answer in {self.deadline:g} s. {_OTHER_WAYS}")
+            failures.append(KeyringUnusable(f"The keyring did not answer in {self.deadline:g} s"))
         if failures:
-            raise StoreUnavailable(failures[0])
+            raise failures[0]
         return answers[0]
 
 
@@ -134,9 +158,8 @@ def _trusted_backend() -> Any:
     names = [type(member).__module__ for member in members]
     if names and all(name in _TRUSTED_BACKENDS for name in names):
         return backend
-    raise StoreUnavailable(
-        f"There is no keyring here that qpctui may use (found: {', '.join(names) or 'none'}). "
-        f"{_OTHER_WAYS}"
+    raise KeyringUnusable(
+        f"There is no keyring here that qpctui may use (found: {', '.join(names) or 'none'})"
     )
 
 
@@ -150,8 +173,17 @@ class CommandStore:
 
     argv: Sequence[str]
     deadline: float = 30.0
-    name = "command"
+    name: ClassVar[StoreName] = "command"
     keeps_its_own_ids = True
+
+    def demand_usable(self) -> None:
+        """Look for the command's program.
+
+        Raises:
+            StoreUnavailable: it is not there.
+        """
+        if shutil.which(self.argv[0]) is None:
+            raise StoreUnavailable(f"The settings' command {self.argv[0]} is not there")
 
     def load(self, credential_id: str) -> tuple[str, Secret]:
         """Run the command; its first line is the password.

@@ -10,9 +10,13 @@ from typing import Annotated
 
 import typer
 
-from qpctui.credentials import PARTS, CredentialError, Credentials, StoreUnavailable
+from qpctui.cli.words import say
+from qpctui.credentials import PARTS, CredentialError, Credentials, Edit, StoreUnavailable
 from qpctui.job.syntax import SyntaxProblem, host_of
+from qpctui.printable import printable
 from qpctui.qualys.authorisation import Kind
+from qpctui.recent_jobs import recent_jobs
+from qpctui.run.credential_uses import uses_in
 from qpctui.secret import Secret
 from qpctui.settings import Places, SettingsUnreadable
 
@@ -44,14 +48,22 @@ def _said() -> Iterator[Credentials]:
 
 @app.command("list")
 def list_stored() -> None:
-    """List what is stored: id, kind, user name or client ID, approved hosts."""
+    """List what is known: id, kind, user name or client ID, approved hosts, place, jobs of late.
+
+    The columns are separated by tabs.
+    """
     with _said() as credentials:
-        stored = credentials.stored()
-    if not stored:
+        uses = uses_in(recent_jobs(credentials.places))
+        known = credentials.known({use.credential_id for use in uses})
+    if not known:
         typer.echo("None stored. qpctui credentials add ID stores one.", err=True)
-    for credential in stored:
-        hosts = " ".join(credential.hosts) or "(no host approved)"
-        typer.echo(f"{credential.id}\t{credential.kind}\t{credential.username}\t{hosts}")
+    for credential in known:
+        in_environment = credential.place == "environment"
+        none = "(any host)" if in_environment else "(no host approved)"
+        hosts = " ".join(credential.hosts) or none
+        jobs = ", ".join(use.words for use in uses if use.credential_id == credential.id)
+        row = (credential.id, credential.kind, credential.username, hosts, credential.place, jobs)
+        typer.echo("\t".join(map(printable, row)))
 
 
 @app.command()
@@ -78,16 +90,71 @@ def add(
     with _said() as credentials:
         hosts = [host_of(given) for given in host]
         username = username or typer.prompt(user_part, err=True)
-        if password_stdin:
-            given = sys.stdin.readline() if sys.stdin is not None else ""
-            password = Secret(given.rstrip("\r\n"))
-        else:
-            password = Secret(typer.prompt(secret_part, hide_input=True, err=True))
-        if not password:
-            typer.echo(f"The {secret_part.lower()} is empty; nothing was stored", err=True)
-            raise typer.Exit(2)
+        password = _secret(secret_part, stdin=password_stdin)
         credentials.add(credential_id, username, password, hosts, kind)
     typer.echo(f"Stored {credential_id} for {', '.join(hosts)}", err=True)
+
+
+def _secret(part: str, *, stdin: bool) -> Secret:
+    if stdin:
+        given = sys.stdin.readline() if sys.stdin is not None else ""
+        secret = Secret(given.rstrip("\r\n"))
+    else:
+        secret = Secret(typer.prompt(part, hide_input=True, err=True))
+    if not secret:
+        typer.echo(f"The {part.lower()} is empty; nothing was stored", err=True)
+        raise typer.Exit(2)
+    return secret
+
+
+@app.command()
+def edit(
+    credential_id: CredentialId,
+    username: Annotated[str, typer.Option(help="Another user name, or client ID.")] = "",
+    password: Annotated[
+        bool, typer.Option("--password", help="Ask for another password or client secret.")
+    ] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read it from stdin instead, a line.")
+    ] = False,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL_OR_HOST", help="Approve these hosts and no others. Repeatable."),
+    ] = None,
+    oauth: Annotated[
+        bool | None, typer.Option("--oauth/--user", help="It is an OAuth client, or a user.")
+    ] = None,
+) -> None:
+    """Change a stored credential; what is not given stays as it is."""
+    kind: Kind | None = None if oauth is None else "oauth" if oauth else "password"
+    with _said() as credentials:
+        secret = None
+        if password or password_stdin:
+            stored = {one.id: one.kind for one in credentials.stored()}
+            part = PARTS[kind or stored.get(credential_id, "password")][1]
+            secret = _secret(part, stdin=password_stdin)
+        hosts = [host_of(given) for given in host] if host else None
+        change = Edit(username or None, secret, hosts, kind)
+        if change == Edit():
+            typer.echo("Nothing to change was given: see --help", err=True)
+            raise typer.Exit(2)
+        credentials.edit(credential_id, change)
+    typer.echo(f"Changed {credential_id}", err=True)
+
+
+@app.command()
+def rename(
+    credential_id: CredentialId,
+    new: Annotated[str, typer.Argument(metavar="NEW_ID", help="The id that it gets.")],
+) -> None:
+    """Give a stored credential another id; job files that name it are told, not changed."""
+    with _said() as credentials:
+        credentials.rename(credential_id, new)
+        uses = uses_in(recent_jobs(credentials.places))
+    say(f"{credential_id} is {new} now")
+    for use in uses:
+        if use.credential_id == credential_id:
+            say(f"{use.file} still names {credential_id} as {use.role}")
 
 
 @app.command()
@@ -111,6 +178,18 @@ def allow(
         name = host_of(host)
         credentials.allow(credential_id, name, "oauth" if oauth else None)
     typer.echo(f"{credential_id} may now be sent to {name}", err=True)
+
+
+@app.command()
+def disallow(
+    credential_id: CredentialId,
+    host: Annotated[str, typer.Argument(metavar="HOST", help="A host or URL.")],
+) -> None:
+    """Withdraw a stored credential's approval for a host."""
+    with _said() as credentials:
+        name = host_of(host)
+        credentials.disallow(credential_id, name)
+    typer.echo(f"{credential_id} is no longer sent to {name}", err=True)
 
 
 @app.command("test")

@@ -8,11 +8,11 @@ from threading import Event
 
 from qpctui.cli.words import say
 from qpctui.credentials import Credentials
-from qpctui.job.model import PRIVATE_CLOUD, Job, Qualys
-from qpctui.job.rules import check
+from qpctui.job.model import PRIVATE_CLOUD, Qualys
 from qpctui.printable import printable
 from qpctui.qualys.pace import ScaleRefused
 from qpctui.run.connection_test import Rung, StageReport
+from qpctui.run.log_in import NothingToTry, log_in_job
 from qpctui.run.offers import Offers
 
 WORKS, UNUSABLE, NOT_CONNECTED = 0, 2, 3
@@ -39,15 +39,12 @@ def try_login(
         gateway_server=gateway_server,
         credentials=credential_id,
     )
-    for problem in check(Job(qualys=qualys)):
-        if problem.field.startswith("qualys.") and problem.severity == "error":
-            return UNUSABLE, printable(f"{problem.message}. {problem.hint}".rstrip(". "))
     try:
         report = Offers(credentials, os.environ).test_connection(
-            Job(qualys=qualys), Event(), datetime.now(UTC).date(), _say_stage, _say_wait
+            log_in_job(qualys), Event(), datetime.now(UTC).date(), _say_stage, _say_wait
         )
-    except ScaleRefused as error:
-        return UNUSABLE, str(error)
+    except (NothingToTry, ScaleRefused) as error:
+        return UNUSABLE, printable(str(error))
     if report.failure is not None:
         return NOT_CONNECTED, f"Connection test failed. (Reason: {report.failure.said})"
     say("Versions of each operation, best first; brackets mark what has answered:")

@@ -40,7 +40,7 @@ def test_a_client_is_stored_and_listed(ring, tmp_path, words, given):
     assert ("Client ID" in said) == ("--username" not in words)
     assert ("Client Secret" in said) == ("--password-stdin" not in words)
     assert CANARY not in out + said
-    assert call("list")[:2] == (0, f"web\toauth\tclient\t{API} {GATEWAY}\n")
+    assert call("list")[:2] == (0, f"web\toauth\tclient\t{API} {GATEWAY}\tkeyring\t\n")
     places = Places(tmp_path / "config", tmp_path / "state")
     found = Credentials(places, {}).find(
         "web", hosts=[API], oauth_hosts=[GATEWAY], qualys_login=True
@@ -53,7 +53,7 @@ def test_a_user_is_stored_and_listed_as_before(ring):
     assert code == 0
     assert "User name" in said
     assert "Password" in said
-    assert call("list")[:2] == (0, f"web\tpassword\tuser\t{API}\n")
+    assert call("list")[:2] == (0, f"web\tpassword\tuser\t{API}\tkeyring\t\n")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_command_s_client_is_said_to_be_one(tmp_path):
     assert "qpctui credentials allow web HOST (--oauth" in said
     assert call("allow", "web", API, "--oauth")[0] == 0
     assert call("allow", "web", GATEWAY)[0] == 0
-    assert call("list")[:2] == (0, f"web\toauth\t\t{API} {GATEWAY}\n")
+    assert call("list")[:2] == (0, f"web\toauth\t\t{API} {GATEWAY}\tcommand\t\n")
 
 
 def test_a_client_s_log_in_is_tried(simulated):

@@ -20,6 +20,9 @@ class MemoryStore:
     def __init__(self):
         self.kept = {}
 
+    def demand_usable(self):
+        pass
+
     def load(self, credential_id):
         return self.kept[credential_id]
 

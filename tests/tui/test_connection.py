@@ -17,7 +17,18 @@ from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.top_bar import TopBar
 from tests.canaries import MARK
-from tests.tui.conftest import JOB, NARROW, WIDE, note, row, screen_text, settled, type_over
+from tests.tui.conftest import (
+    JOB,
+    NARROW,
+    WIDE,
+    come_true,
+    note,
+    row,
+    screen_text,
+    settled,
+    type_over,
+)
+from tests.tui.test_oauth_clients import filled_in
 
 DOWN = Unreachable("No answer from qualysapi.mycloud.com for 60 s")
 NO_LOGIN = replace(JOB, qualys=replace(JOB.qualys, credentials=""))
@@ -114,15 +125,6 @@ async def test_connectors_read_before_do_not_keep_an_unusable_log_in_connected(a
         assert at_the_top(app).endswith("○ not connected")
 
 
-async def filled_in(pilot, *words):
-    """Type id, user name and password, and keep them for the session."""
-    for word in words:
-        await pilot.press(*word, "enter")
-    pilot.app.screen.query_one("#session", Button).focus()
-    await pilot.press("enter")
-    await settled(pilot)
-
-
 @pytest.mark.parametrize("job", [JOB, NO_LOGIN], ids=["another", "first"])
 async def test_what_is_added_beside_the_list_becomes_the_choice(app_for, job):
     app = app_for(job)
@@ -136,7 +138,9 @@ async def test_what_is_added_beside_the_list_becomes_the_choice(app_for, job):
         await settled(pilot)
         assert isinstance(app.screen, AddCredentials)
         assert "qualysapi.mycloud.com" in screen_text(app)
-        await filled_in(pilot, "mine", "other_user", "c4n4ry")
+        await filled_in(pilot, "mine", "other_user", "c4n4ry", keep="session")
+        await come_true(pilot, lambda: isinstance(app.screen, FormScreen))
+        await settled(pilot)
         assert isinstance(app.screen, FormScreen)
         assert app.screen.form.job.qualys.credentials == "mine"
         assert app.screen.form.focused_field == "qualys.credentials"
@@ -167,7 +171,9 @@ async def test_the_proxy_has_a_button_of_its_own(app_for):
         app.screen.form.go_to("qualys.proxy.credentials")
         await pilot.press("tab", "enter")
         await settled(pilot)
-        await filled_in(pilot, "gate", "proxy_user", "c4n4ry")
+        await filled_in(pilot, "gate", "proxy_user", "c4n4ry", keep="session")
+        await come_true(pilot, lambda: isinstance(app.screen, FormScreen))
+        await settled(pilot)
         assert app.screen.form.job.qualys.proxy.credentials == "gate"
         assert app.screen.form.job.qualys.credentials == "Qualys_user"
 

@@ -27,6 +27,7 @@ from qpctui.tui.screens import run as run_screen
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
+from tests.credentials.conftest import Ring, trust
 from tests.tui.conftest import JOB, NARROW, NOW, RESULT, WIDE, connection_report, settled
 
 TINY = (60, 20)
@@ -172,27 +173,25 @@ def test_form_list_open(snap_compare, app_for):
     assert snap_compare(app_for(), terminal_size=NARROW, run_before=act)
 
 
-API, GATEWAY = "qualysapi.mycloud.com", "qualysgateway.mycloud.com"
-
-
-BOTH = {"password": [API], "oauth": [API, GATEWAY]}
 AN_OAUTH_CLIENT = ["shift+tab", "right", "tab"]
 
 
 @pytest.mark.parametrize(
-    ("hosts", "keys", "size"),
+    ("field", "keys", "size"),
     [
-        ({"password": [API]}, [], NARROW),
-        (BOTH, AN_OAUTH_CLIENT, NARROW),
-        (BOTH, AN_OAUTH_CLIENT, TINY),
+        ("auth_record.credentials", [], NARROW),
+        ("qualys.credentials", AN_OAUTH_CLIENT, NARROW),
+        ("qualys.credentials", AN_OAUTH_CLIENT, TINY),
     ],
     ids=["password", "oauth", "oauth-60x20"],
 )
-def test_add_credentials(snap_compare, app_for, hosts, keys, size):
+def test_add_credentials(snap_compare, app_for, monkeypatch, field, keys, size):
+    trust(monkeypatch, Ring())
+
     async def act(pilot):
         await settled(pilot)
-        screen = AddCredentials(pilot.app.screen._desk.credentials, hosts, "")
-        await pilot.app.push_screen(screen)
+        await pilot.app.push_screen(AddCredentials(pilot.app.screen._desk, JOB, field))
+        await settled(pilot)
         await pilot.press(*keys, *"mine", "enter", *"api_user", "enter", *"c4n4ry")
         await settled(pilot)
 

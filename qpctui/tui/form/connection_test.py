@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from textual import getters, on, work
@@ -13,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Button, Static
 from textual.worker import get_current_worker
 
-from qpctui.credentials import NotApproved
+from qpctui.credentials import Credentials, NotApproved
 from qpctui.job.model import Job
 from qpctui.qualys.errors import Cancelled
 from qpctui.run.connection_test import ConnectionReport, StageReport
@@ -76,10 +77,11 @@ class ConnectionTest(Vertical):
     button = getters.query_one("#test-connection", Button)
     details = getters.query_one("#connection-details", Button)
 
-    def __init__(self, desk: Desk) -> None:
-        """``desk`` knows the credentials."""
+    def __init__(self, desk: Desk, *, has_button: bool = True) -> None:
+        """``desk`` knows the credentials; without a button, others begin the test."""
         super().__init__()
-        self._desk = desk
+        self._desk, self._has_button = desk, has_button
+        self.is_testing = False
         self._ticket = 0
         self._stages: list[StageReport] = []
         self._report: ConnectionReport | None = None
@@ -95,25 +97,41 @@ class ConnectionTest(Vertical):
     def compose(self) -> ComposeResult:
         """Button, result, advice."""
         with Horizontal():
-            yield Button("Test Connection", id="test-connection", compact=True)
+            button = Button("Test Connection", id="test-connection", compact=True)
+            button.display = self._has_button
+            yield button
             yield Static("", classes="result", markup=False)
             yield Button("Details", id="connection-details", compact=True)
         yield Static("", classes="advice", markup=False)
 
-    def test(self, job: Job) -> None:
-        """Log in with this job's fields; an older test's answer is dropped."""
+    def test(self, job: Job, trial: Callable[[], Credentials] | None = None) -> None:
+        """Log in with this job's fields; an older test's answer is dropped.
+
+        ``trial`` gives other credentials than the desk's, and may have to ask their store.
+        """
         self._ticket += 1
         self._stages = []
+        self.is_testing = True
         self._keep(None)
         self._say("busy", "Testing...")
-        self._try(job, self._ticket)
+        self._try(job, self._ticket, trial or (lambda: self._desk.credentials))
+
+    def stop(self, words: str = "○ test stopped") -> None:
+        """Let a test end unheard."""
+        self._ticket += 1
+        self.is_testing = False
+        self.workers.cancel_group(self, "connection")
+        self._keep(None)
+        self._say("plain", words)
 
     def forget(self) -> None:
         """The log-in was edited: what was found out no longer holds."""
         if self.state:
-            self._ticket += 1
-            self._keep(None)
-            self._say("plain", "○ not tested since you changed the log-in")
+            self.stop("○ not tested since you changed the log-in")
+
+    def clear(self) -> None:
+        """Say nothing, as before any test."""
+        self.stop("")
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -124,7 +142,7 @@ class ConnectionTest(Vertical):
             self.app.push_screen(ConnectionDetails(self._report))
 
     @work(thread=True, exclusive=True, group="connection")
-    def _try(self, job: Job, ticket: int) -> None:
+    def _try(self, job: Job, ticket: int, trial: Callable[[], Credentials]) -> None:
         began = monotonic()
 
         def ended(report: StageReport) -> None:
@@ -135,7 +153,7 @@ class ConnectionTest(Vertical):
 
         outcome: ConnectionReport | Exception
         try:
-            outcome = self._desk.offers.test_connection(
+            outcome = replace(self._desk, credentials=trial()).offers.test_connection(
                 job, get_current_worker().cancelled_event, self._desk.clock().date(), ended, waits
             )
         except (Cancelled, *EXPECTED) as error:
@@ -157,6 +175,7 @@ class ConnectionTest(Vertical):
         event.stop()
         if event.ticket != self._ticket:
             return
+        self.is_testing = False
         outcome = event.outcome
         if isinstance(outcome, ConnectionReport):
             self._keep(outcome)

@@ -13,16 +13,18 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from qpctui.credentials import IndexUnreadable
+from qpctui.credentials import IndexUnreadable, KnownCredential
 from qpctui.job.dependence import is_shown
 from qpctui.job.fields import value_of, with_value
 from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
 from qpctui.job.rules import Problem, check, errors
 from qpctui.qualys.portals import other_platform
+from qpctui.run.credential_uses import uses_of
 from qpctui.run.known_lists import ListKind
 from qpctui.run.offered import Offer
 from qpctui.run.prepare import not_yet_run
 from qpctui.settings import SettingsUnreadable
+from qpctui.tui.credentials.fields import kind_problems, kinds_for
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
@@ -66,6 +68,7 @@ class JobForm(VerticalScroll, can_focus=False):
         self._fresh = fresh
         self._usernames: dict[str, str] = {}
         self._is_look_wanted = False
+        self._known: list[KnownCredential] = []
 
     def compose(self) -> ComposeResult:
         """What there is to know at first, then the four sections."""
@@ -96,7 +99,7 @@ class JobForm(VerticalScroll, can_focus=False):
     @property
     def problems(self) -> list[Problem]:
         """All that is wrong with the draft, as the fields' rows tell it."""
-        found = [*check(self.job), *not_yet_run(self.job)]
+        found = [*check(self.job), *not_yet_run(self.job), *kind_problems(self._known, self.job)]
         qualys = self.job.qualys
         other = other_platform(self._usernames.get(qualys.credentials, ""), qualys.platform)
         if other:
@@ -187,12 +190,14 @@ class JobForm(VerticalScroll, can_focus=False):
         """Offer what is stored, and a way to add more."""
         for row in self.query(sections.CredentialRow):
             try:
-                known = self._desk.credentials.known()
-            except IndexUnreadable as error:
+                named = {use.credential_id for use in uses_of(self.job, None)}
+                known = self._desk.credentials.known(named)
+            except (IndexUnreadable, SettingsUnreadable) as error:
                 row.remark(str(error), "error")
                 continue
+            self._known = known
             self._usernames = {one.id: one.username for one in known if one.kind == "password"}
-            kinds = sections.kinds_for(row.field)
+            kinds = kinds_for(row.field)
             items = [sections.credential_item(one) for one in known if one.kind in kinds]
             items.append(Item(sections.ADD, ("+ Add credentials…", "")))
             row.offer(items)

@@ -8,8 +8,7 @@ from textual.content import Content
 
 from qpctui.job.fields import value_of
 from qpctui.tui.form.job_form import JobForm
-from qpctui.tui.form.sections import SECTIONS, row_for, section_of
-from qpctui.tui.preview.draft import Listed
+from qpctui.tui.form.sections import SECTIONS, section_of
 from qpctui.tui.screens.go_to import Place
 from qpctui.tui.widgets.rows import ChoiceRow, DropRow, Row
 
@@ -26,17 +25,6 @@ def places_of(form: JobForm) -> list[Place]:
             words = _shown(row) or said(value_of(form.job, row.field))
             places.append(Place(row.field, row.label, words, mark))
     return places
-
-
-def listed_problems(form: JobForm) -> list[Listed]:
-    """All that is wrong with the draft, as a list of places to go to."""
-    found = []
-    for problem in form.problems:
-        row = row_for(form.rows, problem.field)
-        if row is not None:
-            section = SECTIONS[section_of(row.field)][1]
-            found.append(Listed(row.field, row.label, section, problem))
-    return found
 
 
 def _shown(row: Row) -> str:

@@ -9,7 +9,6 @@ from textual.widgets import Button
 from qpctui.credentials import StoredCredential
 from qpctui.job.model import ALL_CRITICALITIES
 from qpctui.job.platforms import PLATFORMS
-from qpctui.qualys.authorisation import Kind
 from qpctui.run.offered import Offer
 from qpctui.tui.form import meanings
 from qpctui.tui.form.offer_row import OfferRow
@@ -66,11 +65,6 @@ class CredentialRow(DropRow):
     def _add(self, event: Button.Pressed) -> None:
         event.stop()
         self.edited(ADD)
-
-
-def kinds_for(field: str) -> tuple[Kind, ...]:
-    """The kinds of credentials that a field takes: OAuth clients are for Qualys itself alone."""
-    return ("password", "oauth") if field == "qualys.credentials" else ("password",)
 
 
 def credential_item(known: StoredCredential) -> Item:

@@ -1,45 +1,95 @@
-"""Adding a user name and password, or an OAuth client, for the hosts of the job at hand."""
+"""Adding or editing a user name and password, or an OAuth client."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on, work
+from msgspec.structs import replace
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from qpctui.credentials import PARTS, CredentialError, Credentials, StoreUnavailable
+from qpctui.credential import demand_id, demand_sendable
+from qpctui.credentials import (
+    PARTS,
+    CredentialError,
+    Edit,
+    KnownCredential,
+    StoredCredential,
+    StoreUnavailable,
+)
+from qpctui.job.model import Job
+from qpctui.printable import printable
 from qpctui.qualys.authorisation import Kind
-from qpctui.secret import Secret
+from qpctui.run.log_in import NothingToTry, log_in_job
 from qpctui.settings import SettingsUnreadable
+from qpctui.tui.credentials.fields import LOG_IN, PLACES, PROXY, RECORD, hosts_for
+from qpctui.tui.credentials.words import KINDS, other_ways, why_unusable
+from qpctui.tui.desk import Desk
+from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.screens.ask import BOX_CSS
-from qpctui.tui.widgets.ticks import Choice
+from qpctui.tui.widgets.rows import ChoiceRow, Row, TextRow, row_id
+from qpctui.tui.widgets.secret_row import SecretRow
 
-_KINDS: dict[Kind, str] = {"password": "User name and password", "oauth": "OAuth client"}
+REFUSALS = (CredentialError, StoreUnavailable, SettingsUnreadable, OSError)
+"""What a change of credentials may raise."""
+
+
+class Fact(Row):
+    """A row that only tells."""
+
+    def say(self, words: str) -> None:
+        """Tell it."""
+        self.query_one(".fact", Static).update(Content(words))
+
+    def compose_field(self) -> ComposeResult:
+        """The words."""
+        yield Static("", classes="fact", markup=False)
 
 
 class AddCredentials(ModalScreen[str]):
-    """Answers with the new credential's id, empty when none was added."""
+    """Answers with the credential's id, empty when none was added or edited."""
 
     DEFAULT_CSS = f"""
     AddCredentials {{ {BOX_CSS}
-        .box {{ overflow-y: auto; }}
-        Button {{ min-width: 11; }}
-        Choice {{ margin-bottom: 1; }}
-        Horizontal {{ height: auto; }}
-        .label {{ width: 14; }}
-        Input {{ width: 1fr; }}
-        .said {{ height: auto; margin-bottom: 1; }}
+        .box {{ width: 78; overflow-y: auto; }}
+        .box .label {{ width: 14; }}
+        .box .note {{ margin-left: 14; }}
+        .box Input {{ margin: 0; }}
+        .title, Fact {{ margin-bottom: 1; }}
+        .fact {{ width: 1fr; height: auto; }}
+        #buttons {{ height: auto; }}
+        #buttons Button {{ min-width: 8; }}
+        ConnectionTest {{ margin: 0; }}
+        .said, .foot {{ height: auto; color: $foreground 70%; }}
+        .said {{ display: none; }}
+        .said.-shown {{ display: block; }}
+        #row-kind, #row-secret {{ margin-bottom: 1; }}
     }}
+    AddCredentials.-short {{
+        .box {{ padding: 0 2; max-height: 100%; }}
+        .title, Fact {{ margin-bottom: 0; }}
+        #row-kind, #row-secret {{ margin-bottom: 0; }}
+    }}
+    AddCredentials.-tiny .box {{ padding: 0 1; }}
     """
-    AUTO_FOCUS = "#id"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", "Back", id="add.back")]
+    AUTO_FOCUS = "#row-id Input, #row-user Input"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", id="add.back")]
+
+    test = getters.query_one(ConnectionTest)
+
+    @dataclass
+    class StoreKnown(Message):
+        """Where credentials may be stored was looked at; ``refusal`` says why they may not."""
+
+        refusal: str
 
     @dataclass
     class Stored(Message):
@@ -49,112 +99,283 @@ class AddCredentials(ModalScreen[str]):
         refusal: str
 
     def __init__(
-        self, credentials: Credentials, hosts: Mapping[Kind, Collection[str]], proposal: str
+        self, desk: Desk, job: Job, field: str = "", *, edited: KnownCredential | None = None
     ) -> None:
-        """``hosts`` are those that each kind on offer may be sent to; user names always are.
-
-        ``proposal`` is an id to start with.
-        """
+        """``field`` is that of the job which wants it; ``edited`` is changed instead of added."""
         super().__init__()
-        self._credentials, self._proposal = credentials, proposal
-        self._hosts_of = dict(hosts)
-        self._kind: Kind = "password"
+        self._desk, self._job, self._field, self._edited = desk, job, field, edited
+        self._hosts_of = hosts_for(desk, job, field or LOG_IN)
+        self._kind: Kind = edited.kind if edited else "password"
+        self._keep = ""
+        self._keep_was_chosen = False
+        self._store_is_known = False
+        self._no_store = ""
 
     def compose(self) -> ComposeResult:
-        """Where it will be kept and sent, its kind where there is a choice, the three entries."""
+        """Kind, id, both parts, where it is kept and where it may be sent."""
+        edited = self._edited
         with Vertical(classes="box"):
-            yield Static("Add credentials", classes="title")
-            yield Static(self._fate, classes="words", markup=False)
+            yield Static(self._title, classes="title", markup=False)
             if len(self._hosts_of) > 1:
-                yield Choice([(kind, _KINDS[kind]) for kind in self._hosts_of], self._kind)
-            user, secret = PARTS[self._kind]
-            for name, label in (("id", "Id"), ("user", user), ("password", secret)):
-                with Horizontal():
-                    yield Static(label, classes="label", id=f"{name}-label")
-                    value = self._proposal if name == "id" else ""
-                    yield Input(value, id=name, compact=True, password=name == "password")
+                yield ChoiceRow("kind", "Kind", list(KINDS.items()))
+            if edited is None:
+                yield TextRow("id", "Id", required=True)
+            if edited is None or edited.place != "command":
+                user, secret = PARTS[self._kind]
+                yield TextRow("user", user, required=True)
+                hint = "Empty: what is kept stays." if edited else ""
+                yield SecretRow("secret", secret, required=edited is None, hint=hint)
+            yield Fact("kept", "Keep in") if edited else ChoiceRow("keep", "Keep in", self._stores)
+            yield Fact("portal", "Proxy" if self._field == PROXY else "Portal")
+            with Horizontal(id="buttons"):
+                yield Button("Save and use" if self._field else "Save", id="save", compact=True)
+                if self._field != RECORD:
+                    yield Button("Test first", id="test", compact=True)
+                yield Button("Cancel", id="back", compact=True)
+            yield ConnectionTest(self._desk, has_button=False)
             yield Static("", classes="said", markup=False)
-            with Horizontal(classes="buttons"):
-                yield Button("Store", id="store", compact=True)
-                yield Button("Keep for this session", id="session", compact=True)
-                yield Button("Back", id="back", compact=True)
+            foot = "Tab next · Enter saves · Esc cancels, nothing kept"
+            yield Static(foot, classes="foot", markup=False)
 
-    def action_keep(self) -> None:
-        """Go back without adding."""
-        self.dismiss("")
+    def on_mount(self) -> None:
+        """Show what is known already; look for the store meanwhile."""
+        for row in self.query("#row-kind").results(Row):
+            row.show_value(self._kind)
+        if self._edited:
+            self._show_edited(self._edited)
+        else:
+            self._row("id").remark("What job files name, such as qualys_prod.")
+            self._keep = self._stores[0][0]
+            self._row("keep").show_value(self._keep)
+            self._look_for_store()
+        self._tell_hosts()
+
+    def on_screen_suspend(self) -> None:
+        """A secret is not shown behind another screen."""
+        for row in self.query(SecretRow):
+            row.hide()
+
+    def action_back(self) -> None:
+        """Stop a test; else go back, with nothing changed."""
+        if self.test.is_testing:
+            self.test.stop()
+        else:
+            self.dismiss("")
+
+    def _show_edited(self, edited: KnownCredential) -> None:
+        if not self.query(SecretRow):
+            self._row("kind").focus_field()
+        words = {"session": "this session", "keyring": "the keyring"}
+        self.query_one("#row-kept", Fact).say(words.get(edited.place, "the settings' command"))
+        for row in self.query("#row-user").results(Row):
+            row.show_value(edited.username)
 
     @property
-    def _hosts(self) -> Collection[str]:
-        return self._hosts_of[self._kind]
+    def _title(self) -> Content:
+        if self._edited:
+            return Content.styled(f"Edit {printable(self._edited.id)}", "bold")
+        place = PLACES.get(self._field, "")
+        return Content.assemble(("Add credentials", "bold"), (f"   {place}", "not bold"))
 
     @property
-    def _fate(self) -> str:
-        hosts = " and ".join(self._hosts) or "no host yet"
-        return f"Kept in this system's keyring, never in a file. May be sent to {hosts} alone."
+    def _stores(self) -> list[tuple[str, str]]:
+        try:
+            name = self._desk.credentials.store_name
+        except SettingsUnreadable:
+            name = "keyring"  # looking for it tells
+        return [(name, name.capitalize()), ("session", "This session")]
 
-    @on(Choice.Changed)
-    def _take_kind(self, event: Choice.Changed) -> None:
-        """Ask for what the kind consists of; what was typed stays."""
-        self._kind = "oauth" if event.value == "oauth" else "password"
-        self.query_one(".words", Static).update(self._fate)
-        for name, label in zip(("user", "password"), PARTS[self._kind], strict=True):
-            self.query_one(f"#{name}-label", Static).update(label)
+    @property
+    def _hosts(self) -> list[str]:
+        return list(self._edited.hosts) if self._edited else self._hosts_of[self._kind]
 
-    @on(Input.Submitted)
-    def _go_on(self) -> None:
-        self.focus_next()
+    def _row(self, name: str) -> Row:
+        return self.query_one(f"#{row_id(name)}", Row)
+
+    def _tell_hosts(self) -> None:
+        hosts = " and ".join(self._hosts)
+        said = f"sent to {hosts} alone" if hosts else "sent to no host until you approve one"
+        self.query_one("#row-portal", Fact).say(said)
+
+    @work(thread=True, exclusive=True, group="look")
+    def _look_for_store(self) -> None:
+        refusal = ""
+        try:
+            self._desk.credentials.demand_store()
+        except StoreUnavailable as error:
+            refusal = why_unusable(error)
+        except SettingsUnreadable as error:
+            refusal = str(error)
+        self.post_message(self.StoreKnown(refusal))
+
+    @on(StoreKnown)
+    def _store_known(self, event: StoreKnown) -> None:
+        self._store_is_known = True
+        self._no_store = event.refusal
+        if event.refusal:
+            self._tell_other_ways()
+            if not self._keep_was_chosen:
+                self._keep_in("session")
+        else:
+            self._keep_in(self._keep)
+
+    def _tell_other_ways(self) -> None:
+        if self._no_store:
+            words = f"{self._no_store}.\n{other_ways(self._credential)}"
+            self._row("keep").remark(words, "warning")
+
+    def _keep_in(self, place: str) -> None:
+        """Show what a place asks for: a command is only told which hosts it may be asked for."""
+        self._keep = place
+        row = self._row("keep")
+        row.show_value(place)
+        row.show_problem("")
+        is_command = place == "command"
+        self._row("user").display = self._row("secret").display = not is_command
+        if is_command:
+            row.remark("The settings' command prints it when asked. Saving approves the hosts.")
+
+    @on(Row.Edited)
+    def _took(self, event: Row.Edited) -> None:
+        event.stop()
+        event.row.show_problem("")
+        self.test.clear()
+        if event.row.field == "id":
+            self._tell_other_ways()
+        elif event.row.field == "kind":
+            self._kind = "oauth" if event.value == "oauth" else "password"
+            parts = self.query("#row-user, #row-secret").results(Row)
+            for row, label in zip(parts, PARTS[self._kind], strict=False):
+                row.call(label)
+            self._tell_hosts()
+        elif event.row.field == "keep":
+            self._keep_was_chosen = True
+            self._keep_in(event.value)
 
     @on(Button.Pressed, "#back")
     def _back(self) -> None:
         self.dismiss("")
 
-    @on(Button.Pressed, "#session")
-    def _remember(self) -> None:
-        if given := self._given():
-            try:
-                self._credentials.remember(*given, self._hosts, self._kind)
-            except CredentialError as error:
-                self._say(f"× {error}.")
-            else:
-                self.dismiss(given[0])
-
-    @on(Button.Pressed, "#store")
-    def _store(self) -> None:
-        if given := self._given():
+    @on(Button.Pressed, "#save")
+    @on(Input.Submitted)
+    def _save(self) -> None:
+        if self._is_right():
             self._say("… Storing: the keyring may ask you to unlock it")
-            self._save(*given, self._hosts, self._kind)
+            self._store(self._credential, self._change())
+
+    @on(Button.Pressed, "#test")
+    def _test(self) -> None:
+        if not self._is_right():
+            return
+        qualys, name, credentials = self._job.qualys, self._credential, self._desk.credentials
+        edit, hosts = self._edit(), self._hosts
+        if self._field == PROXY:
+            qualys = replace(qualys, proxy=replace(qualys.proxy, credentials=name))
+        else:
+            qualys = replace(qualys, credentials=name)
+        self._say("")
+        try:
+            self.test.test(log_in_job(qualys), lambda: credentials.trying(name, edit, hosts))
+        except NothingToTry as error:
+            self._say(f"× Nothing to test yet: {error}.")
+
+    @property
+    def _credential(self) -> str:
+        if self._edited:
+            return self._edited.id
+        return self._row("id").query_one(Input).value.strip()
+
+    @property
+    def _takes_parts(self) -> bool:
+        return bool(self.query(SecretRow)) and self._keep != "command"
+
+    def _edit(self) -> Edit:
+        """What was typed, as far as it differs from what is edited."""
+        before = self._edited or StoredCredential("", "", ())
+        kind = self._kind if self._edited is None or self._kind != before.kind else None
+        if not self._takes_parts:
+            return Edit(kind=kind)
+        user = self._row("user").query_one(Input).value
+        secret = self.query_one(SecretRow).secret
+        return Edit(user if user != before.username else None, secret or None, kind=kind)
+
+    def _change(self) -> Callable[[], None]:
+        """What saving does, off the UI thread."""
+        credentials, name, edit = self._desk.credentials, self._credential, self._edit()
+        hosts, kind, keep = self._hosts, self._kind, self._keep
+
+        def change() -> None:
+            if self._edited:
+                credentials.edit(name, edit)
+            elif keep == "command":
+                for host in hosts:
+                    credentials.allow(name, host, kind)
+            elif edit.username and edit.password:
+                save = credentials.remember if keep == "session" else credentials.add
+                save(name, edit.username, edit.password, hosts, kind)
+
+        return change
 
     @work(thread=True, exclusive=True, group="store")
-    def _save(
-        self,
-        credential_id: str,
-        username: str,
-        password: Secret,
-        hosts: Collection[str],
-        kind: Kind,
-    ) -> None:
+    def _store(self, credential_id: str, change: Callable[[], None]) -> None:
         refusal = ""
         try:
-            self._credentials.add(credential_id, username, password, hosts, kind)
-        except (CredentialError, StoreUnavailable, SettingsUnreadable, OSError) as error:
+            change()
+        except REFUSALS as error:
             refusal = str(error)
         self.post_message(self.Stored(credential_id, refusal))
 
     @on(Stored)
     def _stored(self, event: Stored) -> None:
         if event.refusal:
-            self._say(f"× {event.refusal}. Or keep it for this session.")
+            self._say("")
+            row = self._row("kept" if self._edited else "keep")
+            row.remark("")
+            row.show_problem(f"{event.refusal}.")
+            row.scroll_visible(animate=False)
         else:
             self.dismiss(event.credential_id)
 
-    def _given(self) -> tuple[str, str, Secret] | None:
-        """Id and both parts; None, after saying so, when one is empty."""
-        values = [self.query_one(f"#{name}", Input).value for name in ("id", "user", "password")]
-        if not all(values):
+    def _is_right(self) -> bool:
+        """Say beside each field what is wrong with it; the first of them gets the focus."""
+        wrong = {name: words for name, words in self._problems().items() if words}
+        for name, words in wrong.items():
+            self._row(name).show_problem(words)
+        for name in list(wrong)[:1]:
+            self._row(name).focus_field()
+        return not wrong
+
+    def _problems(self) -> dict[str, str]:
+        found = {} if self._edited else {"id": self._problem_of_id()}
+        if self._takes_parts:
+            typed = (self._row("user").query_one(Input).value, self.query_one(SecretRow).secret)
             user, secret = (part.lower() for part in PARTS[self._kind])
-            self._say(f"× Give an id, a {user} and a {secret}.")
-            return None
-        return values[0].strip(), values[1], Secret(values[2])
+            found["user"] = _problem(self._kind, user, typed[0])
+            if typed[1] or self._edited is None:
+                found["secret"] = _problem(self._kind, secret, typed[1].reveal())
+        return found
+
+    def _problem_of_id(self) -> str:
+        try:
+            demand_id(self._credential)
+            known = self._desk.credentials.known({self._credential})
+        except REFUSALS as error:
+            return f"{error}."
+        if any(one.id == self._credential for one in known):
+            return "There is one of this id. Choose another, or edit that one (F3)."
+        return ""
 
     def _say(self, words: str) -> None:
-        self.query_one(".said", Static).update(words)
+        said = self.query_one(".said", Static)
+        said.update(words)
+        said.set_class(bool(words), "-shown")
+
+
+def _problem(kind: Kind, part: str, text: str) -> str:
+    if not text:
+        return f"Give a {part}."
+    try:
+        demand_sendable(kind, f"The {part}", text)
+    except CredentialError as error:
+        return f"{error}."
+    return ""

@@ -22,14 +22,16 @@ from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.approval import Approval
 from qpctui.tui.form.connection_test import ConnectionTest
+from qpctui.tui.form.drafts import draft_of
 from qpctui.tui.form.help_texts import HELP
 from qpctui.tui.form.job_form import TEST, JobForm
 from qpctui.tui.form.job_keeper import JobKeeper
-from qpctui.tui.form.places import listed_problems, places_of
+from qpctui.tui.form.places import places_of
 from qpctui.tui.form.standing import connection, head, readiness
 from qpctui.tui.preview.draft import Draft
 from qpctui.tui.preview.pane import VIEWS, PreviewPane
 from qpctui.tui.screens.add_credentials import AddCredentials
+from qpctui.tui.screens.credentials import CredentialsScreen
 from qpctui.tui.screens.go_to import GoTo
 from qpctui.tui.screens.preview import PreviewScreen
 from qpctui.tui.screens.results import ResultsScreen
@@ -56,6 +58,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         Binding("ctrl+s", "save", "Save", key_display="^S", id="form.save"),
         Binding("ctrl+t", "test", "Test connection", key_display="^T", id="form.test"),
         Binding("f8", "problem(1)", "Next problem", key_display="F8", id="form.problem"),
+        Binding("f3", "credentials", "Credentials", show=False, id="form.credentials"),
         Binding("f4", "preview", "Preview", key_display="F4", id="form.preview"),
         Binding("f6", "section(1)", "Section", key_display="F6", id="form.section"),
         Binding("shift+f6", "section(-1)", "Section before", show=False, id="form.section_before"),
@@ -263,15 +266,22 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
     @on(JobForm.CredentialWanted)
     def _credential_wanted(self, event: JobForm.CredentialWanted) -> None:
-        job, kinds = self.form.job, sections.kinds_for(event.field)
-        hosts = {kind: self._desk.hosts(job, kind) for kind in kinds}
-
         def added(credential_id: str | None) -> None:
             self.form.offer_credentials()
             if credential_id:
                 self.form.choose_credential(event.field, credential_id)
 
-        self.app.push_screen(AddCredentials(self._desk.credentials, hosts, ""), added)
+        self.app.push_screen(AddCredentials(self._desk, self.form.job, event.field), added)
+
+    def action_credentials(self) -> None:
+        """Go to the credentials; what was changed there is offered here."""
+
+        def seen(_: None) -> None:
+            self.form.offer_credentials()
+            self.action_read()
+
+        file = self.keeper.document.path
+        self.app.push_screen(CredentialsScreen(self._desk, self.form.job, file), seen)
 
     def action_results(self) -> None:
         """Open the last run's results again."""
@@ -355,16 +365,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         return Content.assemble(self.keeper.name_of_file, (unsaved, "$warning"))
 
     def _draft(self) -> Draft:
-        document = self.keeper.document
-        return Draft(
-            job=self.form.job,
-            name=self._job_name,
-            file_name=document.path.name if document.path else "job.toml",
-            text=self.keeper.text,
-            field=self._field,
-            problems=listed_problems(self.form),
-            is_connected=self.form.is_connected,
-        )
+        return draft_of(self.form, self.keeper, self._job_name, self._field)
 
     def _draw(self) -> None:
         self._draw_bar()

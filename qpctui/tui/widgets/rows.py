@@ -103,6 +103,11 @@ class Row(Vertical):
         self._remark = (kind, words) if words else None
         self._draw_note()
 
+    def call(self, label: str) -> None:
+        """Give the field another name."""
+        self.label = label
+        self._draw_note()
+
     def focus_field(self) -> None:
         """Put the focus on the field."""
         target = next((w for w in self.query("*") if w.focusable), None)
