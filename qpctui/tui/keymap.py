@@ -115,7 +115,7 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
 
     from qpctui.tui.preview.problems import ProblemList
     from qpctui.tui.preview.text import PreviewText
-    from qpctui.tui.screens import ask, form, go_to, open_job, results, run
+    from qpctui.tui.screens import ask, credentials, form, go_to, open_job, results, run
     from qpctui.tui.screens.add_credentials import AddCredentials
     from qpctui.tui.screens.import_job import ImportJob
     from qpctui.tui.screens.preview import PreviewScreen
@@ -133,6 +133,7 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
         ask.AskText: (Input,),
         go_to.GoTo: (Input, OptionList),
         open_job.OpenJob: (Input, OptionList),
+        credentials.CredentialsScreen: (VerticalScroll, OptionList),
         ImportJob: (Input, TextArea, Button, OptionList),
         results.ResultsScreen: (Input, DropDown, ControlTable, VerticalScroll, Tabs),
         results.DetailsScreen: (VerticalScroll,),

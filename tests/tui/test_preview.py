@@ -4,11 +4,17 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets import Static
 
+from qpctui.job.fields import with_value
+from qpctui.job.jenkins import FORMS, written
 from qpctui.job.toml import dump, save
+from qpctui.qualys.asset_groups import AssetGroup
+from qpctui.qualys.errors import Unavailable
+from qpctui.run.plan import Seen
+from qpctui.tui.preview.pane import PIPELINE, PLAN, PROBLEMS, PreviewPane
 from qpctui.tui.preview.text import PreviewText
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.preview import PreviewScreen
-from tests.tui.conftest import JOB, NARROW, WIDE, screen_text, settled, type_over
+from tests.tui.conftest import JOB, NARROW, WIDE, come_true, screen_text, settled, type_over
 
 
 def marked(app):
@@ -132,3 +138,114 @@ async def test_y_copies_the_text_as_saving_would_leave_it(app_for, tmp_path, siz
         assert app.clipboard.startswith("# ours\n")
         assert 'host_ip = "10.0.0.9"' in app.clipboard
         assert "10.10.32.162" not in app.clipboard
+
+
+async def turned_to(pilot, view):
+    pilot.app.screen.form.go_to("scan.title")
+    await pilot.press("f4")
+    pane = pilot.app.screen.query_one(PreviewPane)
+    await come_true(pilot, lambda: pane.has_page_focus)
+    while pane.view != view:
+        await pilot.press("right")
+    return pane
+
+
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["pane", "screen"])
+
+
+@SIZES
+async def test_the_script_for_jenkins_is_shown_in_each_form_and_copied(app_for, size):
+    app = app_for(with_value(JOB, "qualys.ca_file", "ca.pem"))
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        pane = await turned_to(pilot, PIPELINE)
+        for form, label in FORMS.items():
+            await come_true(pilot, lambda form=form: pane.form == form)
+            script = written(app.screen_stack[1].form.job, form)
+            await pilot.press("y")
+            await come_true(pilot, lambda script=script: app.clipboard == script)
+            assert f"(•) {label}" in screen_text(app)
+            assert ("CA file" in screen_text(app)) == (form != "stage")
+            await pilot.press("space")
+        await come_true(pilot, lambda: pane.form == "pipeline")
+
+
+async def test_the_script_follows_every_key(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        pane = await turned_to(pilot, PIPELINE)
+        await pilot.press("f4")
+        await type_over(pilot, "scan.title", "nightly's")
+        await come_true(pilot, lambda: r"'nightly\'s'" in pane.text_view.text)
+
+
+async def test_a_click_turns_the_page_and_shows_another_form(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        pane = app.screen.query_one(PreviewPane)
+        tabs = {str(tab.visual): tab for tab in pane.query(".tab")}
+        await pilot.click(tabs["Pipeline"])
+        await come_true(pilot, lambda: pane.view == PIPELINE)
+        forms = list(pane.query(".form"))
+        await pilot.click(forms[-1])
+        await come_true(pilot, lambda: pane.text_view.text.startswith("<?xml"))
+
+
+SEEN = Seen(None, None, AssetGroup("9", "Jenkins_AG_web-01", ("10.0.0.1",)), {}, ("77",))
+
+
+@SIZES
+async def test_the_plan_is_compared_with_the_platform(app_for, size):
+    app = app_for(seen_=SEEN)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await turned_to(pilot, PLAN)
+        await come_true(pilot, lambda: "compared 14:02" in screen_text(app))
+        text = app.screen.query_one(PreviewText).text
+        assert "~ Jenkins_AG_web-01: 10.0.0.1 → 10.10.32.162" in text
+        assert "~ 77: no longer selected: the group is taken off" in text
+
+
+async def test_a_plan_that_could_not_be_compared_says_why_and_claims_nothing(app_for):
+    app = app_for(seen_=Unavailable("no answer for 30 s"))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await turned_to(pilot, PLAN)
+        await come_true(pilot, lambda: "not compared: no answer" in screen_text(app))
+        assert "? Jenkins_AG_web-01: made or set to" in app.screen.query_one(PreviewText).text
+
+
+async def test_nothing_is_asked_for_a_plan_while_no_list_was_read_with_that_log_in(app_for):
+    """A host half typed must never be sent a log-in."""
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await turned_to(pilot, PLAN)
+        asked = app.screen._desk.canned.asked
+        await come_true(pilot, lambda: ("seen", "web-01") in asked)
+        asked.clear()
+        await pilot.press("f4")
+        await type_over(pilot, "qualys.api_server", "https://qualysapi.my")
+        await pilot.pause(0.6)
+        assert asked == []
+        assert "not connected, so what is there now is unknown" in " ".join(
+            screen_text(app).split()
+        )
+
+
+@SIZES
+async def test_all_problems_are_listed_and_enter_goes_to_the_field(app_for, size):
+    wrong = with_value(with_value(JOB, "target.host_ip", "10.0.0"), "timing.timeout", "2*0")
+    app = app_for(wrong)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await turned_to(pilot, PROBLEMS)
+        text = screen_text(app)
+        assert "Problems 2" in text
+        assert "× IP  Scan Options" in text
+        assert "× Timeout  Timeouts" in text
+        await pilot.press("down", "enter")
+        await come_true(pilot, lambda: isinstance(app.screen, FormScreen))
+        await come_true(pilot, lambda: app.screen.form.focused_field == "timing.timeout")

@@ -30,6 +30,7 @@ from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.form.marks import section_marks
 from qpctui.tui.form.offer_row import Key, OfferRow, Reading
+from qpctui.tui.key_names import key_for
 from qpctui.tui.widgets.drop_down import Item
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.rows import DropRow, Row, TextRow, TickListRow, row_id
@@ -223,7 +224,8 @@ class JobForm(VerticalScroll, can_focus=False):
         usable = not any(problem.field.startswith("qualys") for problem in errors(check(self.job)))
         why = "Not connected"
         if usable and not anew and (host := self._asks_first()):
-            usable, why = False, f"^R reads with the environment's log-in from {host}"
+            key = key_for(self, "form.read")
+            usable, why = False, f"{key} reads with the environment's log-in from {host}"
         for row in self.query(OfferRow):
             row.target_kind = kind
             reading = self._reading(wanted[row.field]) if row.field in wanted else None

@@ -195,7 +195,7 @@ class JobKeeper(Widget):
         except JobFileError as error:
             self._refuse(self.document.path, error)
             return
-        self.start_with(copy, "This is a copy, not saved yet: ^S asks where to.")
+        self.start_with(copy, "This is a copy, not saved yet. Saving asks where to.")
 
     def take(self, document: JobDocument, *, fresh: bool, words: str = "") -> None:
         """Show a document in place of this one."""

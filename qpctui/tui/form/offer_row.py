@@ -21,6 +21,7 @@ from qpctui.run.follow import utc_now
 from qpctui.run.known_lists import KnownList, ListKind
 from qpctui.run.offered import Offer
 from qpctui.tui.form.ages import age, day
+from qpctui.tui.key_names import key_for
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.rows import DropRow
 
@@ -172,7 +173,7 @@ class OfferRow(DropRow):
             return
         if isinstance(event.outcome, str):
             at = f" Shown: the list of {day(self._read_at)}." if self._read_at else ""
-            self.remark(f"Not read: {event.outcome}.{at} ^R reads again.", "error")
+            self.remark(f"Not read: {event.outcome}.{at} {self._again} reads again.", "error")
             self._stand("failed")
             return
         self._stand("read")
@@ -182,8 +183,12 @@ class OfferRow(DropRow):
     def _show(self, offers: list[Offer], read_at: datetime) -> None:
         self.offers, self._read_at = offers, read_at
         items = [Item(key_of(offer.name, offer.id), self._cells(offer)) for offer in offers]
-        self.offer(items, f"Read {age(read_at, self._clock())} · ^R again")
+        self.offer(items, f"Read {age(read_at, self._clock())} · {self._again} again")
         self.show_choice(*self._saved)
+
+    @property
+    def _again(self) -> str:
+        return key_for(self, "form.read")
 
     def _stand(self, state: ListState) -> None:
         self.state = state

@@ -28,6 +28,7 @@ from qpctui.tui.form.job_form import TEST, JobForm
 from qpctui.tui.form.job_keeper import JobKeeper
 from qpctui.tui.form.places import places_of
 from qpctui.tui.form.standing import connection, head, readiness
+from qpctui.tui.key_names import key_for
 from qpctui.tui.preview.draft import Draft
 from qpctui.tui.preview.pane import VIEWS, PreviewPane
 from qpctui.tui.screens.add_credentials import AddCredentials
@@ -197,7 +198,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     def action_problem(self, by: int) -> None:
         """Go to the next problem."""
         if not self.form.go_to_problem(by):
-            self.notify("Nothing to fix: F5 runs the job.", markup=False)
+            self.notify("Nothing to fix.", markup=False)
 
     def action_preview(self) -> None:
         """Go to the pages: in the pane beside the form, or on a screen of their own; and back."""
@@ -287,7 +288,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """Open the last run's results again."""
         result = self._last_result
         if result is None:
-            self.notify("No results yet: F5 runs the job.", markup=False)
+            self.notify("No results yet: run the job first.", markup=False)
         else:
             self.app.push_screen(ResultsScreen(result, self._last_name, self._desk.notice))
 
@@ -325,8 +326,8 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     def _noticed(self) -> None:
         if self.keeper.is_changed_on_disk:
             words = (
-                f"{self.keeper.name_of_file} was changed by another program. "
-                "^S joins its edits with yours; ^O can take them in without saving."
+                f"{self.keeper.name_of_file} was changed by another program. Saving joins its "
+                f"edits with yours; {key_for(self, 'form.open')} can take them in first."
             )
             self.notify(words, markup=False, severity="warning")
         self._draw()
@@ -344,7 +345,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         if not self.form.can_run:
             self.form.go_to_problem(first=True)
             count = len(errors(self.form.problems))
-            self.notify(f"Not run: {count} to fix first. F8 goes on.", markup=False)
+            self.notify(f"Not run: {count} to fix first.", markup=False)
             return
         name = self._job_name
         screen = RunScreen(self._desk, self.form.job, name, unsaved=self.keeper.is_unsaved)

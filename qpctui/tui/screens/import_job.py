@@ -24,9 +24,9 @@ _LARGEST = 2**22
 def told_by(found: Imported) -> str:
     """What an import has to say, in lines."""
     if not found.remarks:
-        return "Imported. ^S asks where to save it."
+        return "Imported, not saved yet. Saving asks where to."
     lines = [f"{remark.parameter}: {remark.words}" for remark in found.remarks]
-    return "\n".join(["Imported, but look at this:", *lines, "^S asks where to save it."])
+    return "\n".join(["Imported, not saved yet. Look at this:", *lines])
 
 
 class ImportJob(Box[Imported | None]):
