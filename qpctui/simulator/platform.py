@@ -10,7 +10,14 @@ from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import TypeVar
 
-from qpctui.simulator.catalogue.platform import OptionProfile
+from qpctui.simulator.catalogue.platform import (
+    APPLIANCES,
+    MORE_APPLIANCES,
+    MORE_OPTION_PROFILES,
+    OPTION_PROFILES,
+    Appliance,
+    OptionProfile,
+)
 from qpctui.simulator.catalogue.records import Kind
 from qpctui.simulator.scenarios import Scenario
 
@@ -189,6 +196,18 @@ class Platform:
     def visible(self, things: Sequence[_Listed]) -> Sequence[_Listed]:
         """What the user may see of a list: all of it, or nothing without the permission."""
         return () if self.scenario.empty_lists else things
+
+    @property
+    def appliances(self) -> Sequence[Appliance]:
+        """The scanner appliances that the user may see."""
+        more = MORE_APPLIANCES if self.scenario.long_lists else ()
+        return self.visible((*APPLIANCES, *more))
+
+    @property
+    def option_profiles(self) -> Sequence[OptionProfile]:
+        """The option profiles that the user may see."""
+        more = MORE_OPTION_PROFILES if self.scenario.long_lists else ()
+        return self.visible((*OPTION_PROFILES, *more))
 
     def new_id(self) -> int:
         """An id never given before."""

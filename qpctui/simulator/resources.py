@@ -6,7 +6,7 @@ from qpctui.simulator import ec2
 from qpctui.simulator.addresses import addresses
 from qpctui.simulator.answers import answer, done
 from qpctui.simulator.catalogue.ec2 import US_ACCOUNT
-from qpctui.simulator.catalogue.platform import APPLIANCES, OPTION_PROFILES, Appliance
+from qpctui.simulator.catalogue.platform import Appliance
 from qpctui.simulator.parameters import between, choice, next_page, number
 from qpctui.simulator.platform import AssetGroup, Platform, Scan
 from qpctui.simulator.wire import (
@@ -45,7 +45,7 @@ def list_appliances(platform: Platform, request: Request) -> Reply:
     cloud = request.parameters.get("include_cloud_info") == "1"
     if cloud and not full:
         raise Refusal(1907, "include_cloud_info needs output_mode=full")
-    shown = [one for one in platform.visible(APPLIANCES) if _is_asked_for(platform, one, request)]
+    shown = [one for one in platform.appliances if _is_asked_for(platform, one, request)]
     return answer(
         platform,
         request,
@@ -139,7 +139,7 @@ def list_option_profiles(platform: Platform, request: Request) -> Reply:
     wanted = request.parameters.get("id"), request.parameters.get("title")
     shown = [
         profile
-        for profile in platform.visible(OPTION_PROFILES)
+        for profile in platform.option_profiles
         if wanted[0] in (None, str(profile.id)) and wanted[1] in (None, profile.title)
     ]
     profiles = many(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 
 from qpctui.simulator.answers import answer, done
-from qpctui.simulator.catalogue.platform import OPTION_PROFILES, OptionProfile
+from qpctui.simulator.catalogue.platform import OptionProfile
 from qpctui.simulator.catalogue.records import Kind
 from qpctui.simulator.parameters import choice, choices, moment
 from qpctui.simulator.platform import HostLogIn, Platform, Scan
@@ -64,7 +64,7 @@ def launch(platform: Platform, request: Request) -> Reply:
 
 
 def _profile(platform: Platform, parameters: Mapping[str, str]) -> OptionProfile:
-    for profile in platform.visible(OPTION_PROFILES):
+    for profile in platform.option_profiles:
         if parameters.get("option_id") == str(profile.id):
             return profile
         if parameters.get("option_title") == profile.title:

@@ -104,7 +104,7 @@ _ALL = (
         record_elsewhere=True,
     ),
     Scenario("empty-lists", "the log-in works, but every list is empty", empty_lists=True),
-    Scenario("long-lists", "connectors and authentication records come in pages", long_lists=True),
+    Scenario("long-lists", "every list holds 500 and more, some of one name", long_lists=True),
     Scenario("busy", "every third call runs into the concurrency limit", disturbance="busy"),
     Scenario("maintenance", "every call is told of the maintenance, by a page", always="503-html"),
     Scenario("maintenance-xml", "every call is told of the maintenance, in XML", always="503-xml"),

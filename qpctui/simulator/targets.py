@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from qpctui.simulator import ec2
-from qpctui.simulator.catalogue.platform import APPLIANCES
 from qpctui.simulator.parameters import invalid
 from qpctui.simulator.platform import HostLogIn, Platform
 from qpctui.simulator.wire import Refusal
@@ -60,7 +59,7 @@ def _scanner(platform: Platform, given: Mapping[str, str]) -> str:
     wanted = given.get(parameter, "")
     if (parameter, wanted) == ("iscanner_name", _EXTERNAL):
         return wanted
-    for appliance in platform.visible(APPLIANCES):
+    for appliance in platform.appliances:
         if wanted == (appliance.name if parameter == "iscanner_name" else str(appliance.id)):
             if appliance.online:
                 return appliance.name
@@ -83,7 +82,8 @@ def _instance(platform: Platform, given: Mapping[str, str], scanner: str) -> Tar
     instance = next((one for one in known if one.instance_id == wanted.strip()), None)
     if instance is None or (instance.account, instance.region) != (connector.account, endpoint):
         raise invalid("ec2_instance_ids", wanted, "Not found by this connector and endpoint.")
-    appliance = next((one for one in APPLIANCES if one.name == scanner and one.account), None)
+    in_ec2 = (one for one in platform.appliances if one.account)
+    appliance = next((one for one in in_ec2 if one.name == scanner), None)
     if appliance is None:
         raise invalid("iscanner_name", scanner, "Not an EC2 scanner.")
     # A scanner in another account has no way to the instance.

@@ -44,10 +44,10 @@ CONNECTORS = (
     Connector(12, "old-lab", US_ACCOUNT, "us-east-1", state="DISABLED"),
 )
 
-# For the scenario with long lists: two more pages, half of the first one.
+# For the scenario with long lists: more pages.
 MORE_CONNECTORS = tuple(
     Connector(1000 + number, f"Team {number:03}", f"{300000000000 + number}", "eu-central-1")
-    for number in range(230)
+    for number in range(500)
 )
 
 INSTANCES = (

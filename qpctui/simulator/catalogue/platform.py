@@ -49,3 +49,27 @@ APPLIANCES = (
     Appliance(700420, "ec2-scan-eu", account=EU_ACCOUNT, region="eu-west-1"),
     Appliance(700421, "EC2-scan-us", account=US_ACCOUNT, region="us-east-1"),
 )
+
+# A large company's: some names come twice, and only ids tell them apart.
+_MANY = 500
+_MORE_POLICIES = tuple(
+    Policy(1600000 + number, f"Team baseline {number:03}", 11, "Red Hat Enterprise Linux 7.x", ())
+    for number in range(_MANY)
+)
+MORE_OPTION_PROFILES = (
+    OptionProfile(1999, "Jenkins_Everything", _MORE_POLICIES),
+    *(
+        OptionProfile(2000 + number, f"Jenkins_Team_{number % 480:03}", (RHEL, APACHE))
+        for number in range(_MANY)
+    ),
+)
+MORE_APPLIANCES = tuple(
+    Appliance(
+        710000 + number,
+        f"rack-scan-{number % 480:03}",
+        online=number % 7 != 0,
+        account=EU_ACCOUNT,
+        region="eu-west-1",
+    )
+    for number in range(_MANY)
+)

@@ -77,6 +77,11 @@ class JobKeeper(Widget):
         self.set_interval(_LOOK_EVERY, self._look)
 
     @property
+    def path(self) -> Path | None:
+        """The job's file, None for a job that was never saved."""
+        return self.document.path
+
+    @property
     def name_of_file(self) -> str:
         """The file's name, for people."""
         return printable(self.document.path.name) if self.document.path else "new job"

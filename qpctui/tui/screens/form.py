@@ -168,7 +168,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     @property
     def can_save(self) -> bool:
         """Whether saving needs no question."""
-        return self.keeper.document.path is not None
+        return self.keeper.path is not None
 
     def save_now(self) -> bool:
         """Save to the job's file; false when it was not written, which was told."""
@@ -213,13 +213,8 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             self.pane.focus_page()
             return
         self.pane.view = view
-
-        def left(field: str | None) -> None:
-            if field:
-                self.form.go_to(field)
-
         pages = PreviewScreen(self._desk, self.pane, self._draft, self._place, self._save)
-        self.app.push_screen(pages, left)
+        self.app.push_screen(pages, self._go_if_told)
 
     @on(PreviewPane.Chosen)
     def _problem_chosen(self, event: PreviewPane.Chosen) -> None:
@@ -227,12 +222,11 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
     def action_go_to(self) -> None:
         """Ask where to go."""
+        self.app.push_screen(GoTo(places_of(self.form)), self._go_if_told)
 
-        def answered(field: str | None) -> None:
-            if field:
-                self.form.go_to(field)
-
-        self.app.push_screen(GoTo(places_of(self.form)), answered)
+    def _go_if_told(self, field: str | None) -> None:
+        if field:
+            self.form.go_to(field)
 
     def action_read(self) -> None:
         """Read every list again."""
@@ -281,8 +275,8 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             self.form.offer_credentials()
             self.action_read()
 
-        file = self.keeper.document.path
-        self.app.push_screen(CredentialsScreen(self._desk, self.form.job, file), seen)
+        shown = CredentialsScreen(self._desk, self.form.job, self.keeper.path)
+        self.app.push_screen(shown, seen)
 
     def action_results(self) -> None:
         """Open the last run's results again."""
