@@ -81,7 +81,12 @@ class AddCredentials(ModalScreen[str]):
     AddCredentials.-tiny .box {{ padding: 0 1; }}
     """
     AUTO_FOCUS = "#row-id Input, #row-user Input"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", id="add.back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="add.back"),
+        # At once: what a password manager types after it must not end up in the field before.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
 
     test = getters.query_one(ConnectionTest)
 
