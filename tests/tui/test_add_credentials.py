@@ -4,6 +4,7 @@ from threading import Event
 
 import pytest
 from msgspec.structs import replace
+from textual.events import Key
 from textual.widgets import Button, Input, Static
 
 from qpctui.credentials import Credentials
@@ -12,6 +13,7 @@ from qpctui.secret import Secret
 from qpctui.tui.credentials.fields import LOG_IN, PROXY, RECORD, hosts_for, kind_problems
 from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.help import HelpScreen
+from qpctui.tui.widgets.secret_row import SecretRow
 from tests.canaries import MARK, holds_canary
 from tests.credentials.conftest import Ring, trust
 from tests.tui.conftest import JOB, NARROW, come_true, note, row, screen_text, settled
@@ -146,6 +148,20 @@ async def test_a_secret_is_seen_only_while_it_is_asked_for(app_without_form, des
         await pilot.press("shift+tab")
         await come_true(pilot, lambda: not secret_shown(app))
         assert str(screen.query_one("#row-secret Button", Button).label) == "Show"
+
+
+async def test_what_a_password_manager_types_goes_where_it_should(app_without_form, desk):
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        screen, _ = await opened(pilot, desk)
+        for key in [*"mine", "tab", *"user", "tab", *MARK]:
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await come_true(pilot, lambda: screen.query_one(SecretRow).secret.reveal() == MARK)
+        assert [screen.query_one(f"#row-{name} Input").value for name in ("id", "user")] == [
+            "mine",
+            "user",
+        ]
+        assert not secret_shown(app)
 
 
 async def test_a_secret_is_not_shown_after_another_screen(app_without_form, desk):

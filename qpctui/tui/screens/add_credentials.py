@@ -81,7 +81,12 @@ class AddCredentials(ModalScreen[str]):
     AddCredentials.-tiny .box {{ padding: 0 1; }}
     """
     AUTO_FOCUS = "#row-id Input, #row-user Input"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", id="add.back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="add.back"),
+        # At once: what a password manager types after it must not end up in the field before.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
 
     test = getters.query_one(ConnectionTest)
 
@@ -240,9 +245,8 @@ class AddCredentials(ModalScreen[str]):
         event.stop()
         event.row.show_problem("")
         self.test.clear()
-        if event.row.field == "id":
-            self._tell_other_ways()
-        elif event.row.field == "kind":
+        self._tell_other_ways()
+        if event.row.field == "kind":
             self._kind = "oauth" if event.value == "oauth" else "password"
             parts = self.query("#row-user, #row-secret").results(Row)
             for row, label in zip(parts, PARTS[self._kind], strict=False):
@@ -274,6 +278,8 @@ class AddCredentials(ModalScreen[str]):
         else:
             qualys = replace(qualys, credentials=name)
         self._say("")
+        for row in self.query("#row-keep").results(Row):
+            row.remark("")  # makes room for what the test finds
         try:
             self.test.test(log_in_job(qualys), lambda: credentials.trying(name, edit, hosts))
         except NothingToTry as error:

@@ -74,10 +74,9 @@ A test logs in to the open job's platform; Esc stops it."""
         #details { margin-bottom: 1; }
         ConnectionTest { margin: 0; }
         #said { height: auto; max-height: 4; padding: 0 1; }
-        &.-medium #body, &.-wide #body { layout: horizontal; padding: 1; }
-        &.-medium #list, &.-wide #list { height: 1fr; max-height: 100%; }
-        &.-medium #about, &.-wide #about { width: 46; height: 1fr; margin: 0 0 0 1; }
-        &.-wide #about { width: 62; }
+        &.-wide #body { layout: horizontal; padding: 1; }
+        &.-wide #list { height: 1fr; max-height: 100%; }
+        &.-wide #about { width: 62; height: 1fr; margin: 0 0 0 1; }
         &.-none #list { display: none; }
         &.-none #about { height: 1fr; width: 1fr; margin: 0; }
     }
