@@ -297,7 +297,7 @@ class JobForm(VerticalScroll, can_focus=False):
         event.stop()
         if event.row.field == "scan.option_profile":
             self._show_policies()
-        self._draw_marks()
+        self._look_soon()
 
     def _with(self, field: str, value: Any) -> Job:
         """The draft with an edit, which for lists is an offer or ids."""
@@ -378,7 +378,8 @@ class JobForm(VerticalScroll, can_focus=False):
             if row is not None and (row.field not in by_row or problem.severity == "error"):
                 by_row.setdefault(row.field, problem)
         for row in rows:
-            row.display = is_shown(row.field, self.job)
+            if row.display != (shown := is_shown(row.field, self.job)):
+                row.display = shown
             found = by_row.get(row.field)
             if found is None or not {row.field, found.field} & self.told:
                 row.show_problem("")

@@ -25,7 +25,8 @@ from qpctui.tui.key_names import key_for
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.rows import DropRow
 
-_SOON = 0.15
+_SOON, _LATER = 0.15, 1.0
+"""Seconds before a reading is told, without and with a list to choose from meanwhile."""
 ListState = Literal["unread", "reading", "read", "failed"]
 EXPECTED = (QualysError, *UNCONNECTABLE)
 
@@ -120,7 +121,8 @@ class OfferRow(DropRow):
             self._forget()
         self.key = reading.key
         self._stand("reading")
-        self.set_timer(_SOON, partial(self._tell_reading, self._ticket))
+        soon = _SOON if self._read_at is None else _LATER
+        self.set_timer(soon, partial(self._tell_reading, self._ticket))
         self._fetch(reading, self._ticket)
 
     def _forget(self) -> None:

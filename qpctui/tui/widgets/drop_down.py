@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from qpctui.printable import printable
 from qpctui.tui.widgets.entry import Entry
+from qpctui.tui.widgets.said import Said
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class DropDown(Vertical, can_focus=True):
             """The field itself, for selectors."""
             return self.drop_down
 
-    face = getters.query_one(".face", Static)
+    face = getters.query_one(".face", Said)
     options = getters.query_one(OptionList)
     entry = getters.query_one(_Filter)
 
@@ -134,7 +135,7 @@ class DropDown(Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """The face, and the panel that opens over what is below."""
-        yield Static("", classes="face", markup=False)
+        yield Said(classes="face")
         with Vertical(classes="panel"):
             with Horizontal(classes="narrow"):
                 yield Static("/", classes="slash")
@@ -294,4 +295,5 @@ class DropDown(Vertical, can_focus=True):
         room = max(self.size.width - 4, 1)
         shown = Content(self.shown).truncate(room, ellipsis=True)
         gap = " " * max(room - shown.cell_length, 0)
-        self.face.update(Content.assemble(shown, gap, " ", ("▼", "$foreground 58%")))
+        arrow = ("▼", "$foreground 58%")
+        self.face.say(Content.assemble(shown, gap, " ", arrow), layout=False)

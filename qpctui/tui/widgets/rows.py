@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from qpctui.printable import printable, printable_lines
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.entry import Entry
+from qpctui.tui.widgets.said import Said
 from qpctui.tui.widgets.tick_list import TickItem, TickList
 from qpctui.tui.widgets.ticks import Choice, Tick
 
@@ -82,9 +83,9 @@ class Row(Vertical):
     def compose(self) -> ComposeResult:
         """Label and field in a line, the note beneath."""
         with Horizontal(classes="line"):
-            yield Static(self._label_text(), classes="label", markup=False)
+            yield Said(self._label_text(), classes="label")
             yield from self.compose_field()
-        yield Static("", classes="note", markup=False)
+        yield Said(classes="note")
 
     def compose_field(self) -> ComposeResult:
         """What stands beside the label."""
@@ -137,11 +138,11 @@ class Row(Vertical):
     def _draw_note(self) -> None:
         wrong = self._problem is not None and self._problem[0] == "error"
         self.set_class(wrong, "-wrong")
-        self.query_one(".label", Static).update(self._label_text())
+        self.query_one(".label", Said).say(self._label_text(), layout=False)
         notes = [note_text(*said) for said in (self._problem, self._remark) if said]
-        note = self.query_one(".note", Static)
+        note = self.query_one(".note", Said)
         note.set_class(bool(notes), "-shown")
-        note.update(Content("\n").join(notes))
+        note.say(Content("\n").join(notes))
 
     def _label_text(self) -> Content:
         wrong = self._problem is not None and self._problem[0] == "error"
@@ -368,9 +369,9 @@ class TickListRow(Row):
     def compose(self) -> ComposeResult:
         """Label, list, note."""
         with Horizontal(classes="line"):
-            yield Static(self._label_text(), classes="label", markup=False)
+            yield Said(self._label_text(), classes="label")
         yield TickList()
-        yield Static("", classes="note", markup=False)
+        yield Said(classes="note")
 
     def show_items(self, items: Sequence[TickItem], ticked: Sequence[str]) -> None:
         """Set the list and its ticks."""

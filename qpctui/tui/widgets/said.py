@@ -9,10 +9,10 @@ from textual.widgets import Static
 class Said(Static):
     """Plain text or content; saying the same again costs nothing."""
 
-    def __init__(self, *, id: str = "", classes: str = "") -> None:  # noqa: A002
-        """Empty at first."""
-        super().__init__("", markup=False, id=id or None, classes=classes or None)
-        self._said = Content("")
+    def __init__(self, words: str | Content = "", *, id: str = "", classes: str = "") -> None:  # noqa: A002
+        """What it says at first."""
+        self._said = Content(words) if isinstance(words, str) else words
+        super().__init__(self._said, markup=False, id=id or None, classes=classes or None)
 
     def say(self, words: str | Content, *, layout: bool = True) -> None:
         """Show it; without ``layout`` where its size can't change."""

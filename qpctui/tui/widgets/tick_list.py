@@ -73,8 +73,10 @@ class TickList(OptionList):
 
     def show(self, items: Sequence[TickItem], ticked: Collection[str]) -> None:
         """Set list and ticks without a message; the cursor stays on its row."""
-        self._items, self._ticked = tuple(items), set(ticked)
-        self._draw()
+        shown = tuple(items), set(ticked)
+        if shown != (self._items, self._ticked):
+            self._items, self._ticked = shown
+            self._draw()
 
     def on_resize(self) -> None:
         """Notes stay at the right edge."""
