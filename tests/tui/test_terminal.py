@@ -5,75 +5,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
-import pexpect
-import pyte
 import pytest
 
 from qpctui.cli.screens import demo_job
 from qpctui.job.toml import load, save
-
-LINES, COLUMNS = 24, 80
-ESCAPE, F5, F9, CTRL_S, CTRL_Q = "\x1b", "\x1b[15~", "\x1b[20~", "\x13", "\x11"
-
-
-class Terminal:
-    """A program in a terminal, its screen read as text."""
-
-    def __init__(self, *words, program=("-m", "qpctui"), **environ):
-        self.screen = pyte.Screen(COLUMNS, LINES)
-        self.stream = pyte.ByteStream(self.screen)
-        self.seen = b""
-        clean = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-        self.child = pexpect.spawn(
-            sys.executable,
-            [*program, *words],
-            dimensions=(LINES, COLUMNS),
-            env=clean | {"TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none"} | environ,
-            timeout=20,
-        )
-
-    def read(self, seconds=0.1):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            try:
-                data = self.child.read_nonblocking(65536, timeout=0.05)
-            except pexpect.TIMEOUT:
-                continue
-            except pexpect.EOF:
-                return
-            self.seen += data
-            self.stream.feed(data)
-
-    @property
-    def text(self):
-        return "\n".join(self.screen.display)
-
-    def expect(self, words, seconds=30):
-        """Wait until the screen shows this."""
-        deadline = time.monotonic() + seconds
-        while not re.search(words, self.text):
-            assert time.monotonic() < deadline, f"no {words!r} in\n{self.text}"
-            self.read()
-        self.read(0.2)
-
-    def press(self, *keys):
-        for key in keys:
-            self.child.send(key)
-            self.read(0.15)
-
-    def end(self, seconds=15):
-        """Wait for the end; the exit code."""
-        deadline = time.monotonic() + seconds
-        while self.child.isalive():
-            assert time.monotonic() < deadline, self.text
-            self.read()
-        self.read(0.2)
-        self.child.close()
-        return (
-            self.child.exitstatus if self.child.signalstatus is None else -self.child.signalstatus
-        )
+from tests.tui.terminal import CTRL_Q, CTRL_S, ESCAPE, F5, F9, Terminal
 
 
 @pytest.fixture

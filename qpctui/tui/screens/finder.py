@@ -24,6 +24,10 @@ class Found(Protocol):
     """Something that can be found."""
 
     @property
+    def name(self) -> str:
+        """What it is called; where that begins as typed, it is highlighted."""
+
+    @property
     def answer(self) -> str:
         """What the finder answers with when it is taken."""
 
@@ -122,6 +126,14 @@ class Finder(Box[str]):
         listed.clear_options()
         room = min(self.app.size.width, _WIDEST) - _AROUND
         listed.add_options(Option(entry.line(room)) for entry in self._shown)
-        listed.highlighted = 0 if self._shown else None
+        listed.highlighted = self._best(typed.casefold().strip()) if self._shown else None
         foot = self.FOOT if self._shown else self.nothing_for(typed)
         self.query_one(".foot", Static).update(foot)
+
+    def _best(self, typed: str) -> int:
+        """The first that is called as typed, else the first whose name begins so."""
+        names = [entry.name.casefold() for entry in self._shown]
+        if not typed:
+            return 0
+        begins = (index for index, name in enumerate(names) if name.startswith(typed))
+        return names.index(typed) if typed in names else next(begins, 0)

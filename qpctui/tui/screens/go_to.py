@@ -27,6 +27,11 @@ class Place:
     is_section: bool = False
 
     @property
+    def name(self) -> str:
+        """The field's name."""
+        return self.label
+
+    @property
     def answer(self) -> str:
         """The field."""
         return self.field

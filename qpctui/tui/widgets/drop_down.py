@@ -104,7 +104,8 @@ class DropDown(Vertical, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space,down", "open", "Open", show=False, id="drop.open"),
+        Binding("enter", "open_or_take", "Open", show=False, id="drop.open"),
+        Binding("space,down", "open", "Open", show=False, id="drop.open_too"),
     ]
 
     @dataclass
@@ -160,7 +161,7 @@ class DropDown(Vertical, can_focus=True):
         self._items = tuple(Item(item.value, tuple(map(printable, item.cells))) for item in items)
         self._foot = foot
         self._draw_face()
-        if self.has_class("-open"):
+        if self.is_open:
             self._narrow(self.entry.value)
 
     @property
@@ -174,8 +175,19 @@ class DropDown(Vertical, can_focus=True):
         self.value, self._unlisted = value, printable(unlisted or value)
         self._draw_face()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its list is shown."""
+        return self.has_class("-open")
+
+    def action_open_or_take(self) -> None:
+        """Open the list; Enter that overtook the focus takes what is highlighted."""
+        self._take_highlighted() if self.is_open else self.action_open()
+
     def action_open(self, typed: str = "") -> None:
         """Open the list, narrowed by what was typed."""
+        if self.is_open:
+            return
         self.add_class("-open")
         self.entry.can_focus = True
         self.entry.value = typed
@@ -184,17 +196,21 @@ class DropDown(Vertical, can_focus=True):
         self._narrow(typed)
 
     def on_key(self, event: events.Key) -> None:
-        """A letter opens and narrows."""
-        is_letter = event.is_printable and event.character not in (None, " ")
-        if self.has_focus and is_letter and event.character:
-            event.stop()
-            event.prevent_default()
-            self.action_open(event.character)
+        """A letter opens and narrows; those that come before the focus has moved narrow too."""
+        letter = event.character if event.is_printable else None
+        if not self.has_focus or not letter or (letter == " " and not self.is_open):
+            return
+        event.stop()
+        event.prevent_default()
+        if self.is_open:
+            self.entry.insert_text_at_cursor(letter)
+        else:
+            self.action_open(letter)
 
     def on_click(self, event: events.Click) -> None:
         """A click opens, a second one closes."""
         if event.widget is self.face:
-            self._close() if self.has_class("-open") else self.action_open()
+            self._close() if self.is_open else self.action_open()
 
     @on(_Filter.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -229,7 +245,7 @@ class DropDown(Vertical, can_focus=True):
 
     def _close_if_left(self) -> None:
         focused = self.screen.focused
-        if self.has_class("-open") and (focused is None or self not in focused.ancestors_with_self):
+        if self.is_open and (focused is None or self not in focused.ancestors_with_self):
             self._close(refocus=False)
 
     def _take_highlighted(self) -> None:
