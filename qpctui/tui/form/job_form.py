@@ -333,7 +333,7 @@ class JobForm(VerticalScroll, can_focus=False):
         chosen = profile_row.chosen
         offered = chosen.policies if chosen else ()
         items = [TickItem(one, title, one) for one, title in offered]
-        gone = "gone" if profile_row.offers else ""
+        gone = "gone" if profile_row.offers and profile_row.state == "read" else ""
         items += [
             TickItem(policy.id, policy.title or policy.id, f"{gone} {policy.id}".strip())
             for policy in self.job.scan.policies

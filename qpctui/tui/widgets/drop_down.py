@@ -176,6 +176,11 @@ class DropDown(Vertical, can_focus=True):
         self._draw_face()
 
     @property
+    def items(self) -> Sequence[Item]:
+        """All that it offers."""
+        return self._items
+
+    @property
     def is_open(self) -> bool:
         """Whether its list is shown."""
         return self.has_class("-open")
