@@ -224,8 +224,8 @@ class QpctuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that can be done here, by name."""
-        for _, binding, enabled, _ in screen.active_bindings.values():
-            if enabled and binding.id and "." in binding.id and binding.description:
+        for node, binding, enabled, _ in screen.active_bindings.values():
+            if node is screen and enabled and binding.id and binding.description:
                 action = binding.action
 
                 def run(action: str = action) -> None:

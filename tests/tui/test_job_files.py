@@ -226,7 +226,8 @@ async def test_of_several_steps_one_is_chosen(app_for, files):
     async with app.run_test(size=NARROW) as pilot:
         await settled(pilot)
         await importing(pilot, both)
-        await come_true(pilot, lambda: len(offered(app)) == 2)
+        await come_true(pilot, lambda: app.focused is app.screen.query_one(OptionList))
+        assert len(offered(app)) == 2
         await pilot.press("down", "enter")
         await come_true(pilot, lambda: is_form(app)() and "new job" in screen_text(app))
         assert app.screen.form.job.target.host_ip == "10.9.9.9"
@@ -239,8 +240,10 @@ async def test_what_holds_no_step_is_refused_and_stays_to_be_mended(app_for, fil
         await importing(pilot, "pipeline { agent any }")
         await come_true(pilot, lambda: "×" in screen_text(app))
         assert app.screen.query_one(TextArea).text == "pipeline { agent any }"
-        app.screen.query_one("#path", Input).value = str(files / "gone")
-        await pilot.click("#read")
+        path = app.screen.query_one("#path", Input)
+        path.value = str(files / "gone")
+        path.focus()
+        await pilot.press("enter")
         await come_true(pilot, lambda: "No such file" in screen_text(app))
         await pilot.press("escape")
         await come_true(pilot, job_is(app, JOB))

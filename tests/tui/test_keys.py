@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import Static
 from textual.widgets._footer import FooterKey
 
+from qpctui.job.document import JobDocument
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.key_names import key_name, key_of, why_not
 from qpctui.tui.keymap import _merged, _nodes, actions, usable, widgets_of
@@ -23,7 +24,7 @@ def app_with(desk_for):
         keymap, problems = usable({name.replace("__", "."): key for name, key in keys.items()})
         assert problems == []
         desk = desk_for()
-        screen = lambda: FormScreen(desk, job, None, fresh=False)  # noqa: E731
+        screen = lambda: FormScreen(desk, JobDocument(job=job), fresh=False)  # noqa: E731
         return QpctuiApp(lambda: screen, look=Look(keymap=keymap))
 
     return make
@@ -102,7 +103,7 @@ def test_clashes_on_one_screen_are_told(keys, refused, said):
         {"run.stop": "k"},
         {"run.stop": "f5"},
         {"help.back": "x,escape"},
-        {"help": "f2,f1"},
+        {"help": "shift+f1,f1"},
         {"form.run": "f5"},
     ],
 )
@@ -141,11 +142,11 @@ async def test_the_widgets_of_a_screen_are_known(app_with):
 
 
 async def test_given_keys_work_and_are_shown_everywhere(app_with):
-    app = app_with(form__section="f9", help="f2", palette="f3", form__go_to="g")
+    app = app_with(form__section="f9", help="shift+f1", palette="f12", form__go_to="g")
     async with app.run_test(size=NARROW) as pilot:
         await come_true(pilot, lambda: "F9 Section" in screen_text(app))
         assert "F9 next" in screen_text(app)
-        assert "F2 Help" in screen_text(app)
+        assert "Shift+F1 Help" in screen_text(app)
         assert "F6" not in screen_text(app)
         app.screen.form.go_to("qualys.platform")
         await pilot.press("f6")
@@ -156,13 +157,13 @@ async def test_given_keys_work_and_are_shown_everywhere(app_with):
         await pilot.press("f1")
         await settled(pilot)
         assert isinstance(app.screen, FormScreen)
-        await pilot.press("f2")
+        await pilot.press("shift+f1")
         await come_true(pilot, lambda: isinstance(app.screen, HelpScreen))
         await come_true(pilot, lambda: re.search(r"F9\s+Section", words_of(app)))
-        assert re.search(r"F3\s+Everything by name", words_of(app))
+        assert re.search(r"F12\s+Everything by name", words_of(app))
         await pilot.press("escape")
         await settled(pilot)
-        await pilot.press("f3", *"section")
+        await pilot.press("f12", *"section")
         await come_true(pilot, lambda: "Key F9" in screen_text(app))
 
 
@@ -195,8 +196,8 @@ async def test_a_clash_that_comes_about_all_the_same_is_said_once(app_with, monk
 
 
 async def test_the_bar_names_the_palette_s_own_key(app_with):
-    app = app_with(palette="f3")
+    app = app_with(palette="f12")
     async with app.run_test(size=(140, 44)) as pilot:
         await settled(pilot)
         await come_true(pilot, lambda: app.screen.query(FooterKey))
-        assert "F3 everything" in screen_text(app)
+        assert "F12 everything" in screen_text(app)

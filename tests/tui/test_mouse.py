@@ -110,8 +110,10 @@ async def test_everything_else_is_behind_the_name_at_the_top(app_for):
         names = [str(listed.get_option_at_index(i).prompt) for i in range(listed.option_count)]
         quits = next(i for i, name in enumerate(names) if name.startswith("Quit"))
         assert any(name.startswith("Theme") for name in names)
+        titles = [name.partition("\n")[0] for name in names]
+        assert len(titles) == len(set(titles))
         listed.scroll_to(y=2 * quits, animate=False, immediate=True)
         await settled(pilot)
         top = listed.scroll_offset.y
-        await pilot.click(listed, offset=(4, 2 * quits - top))
+        await pilot.click(listed, offset=(4, 2 * quits - top + 1))
         await come_true(pilot, lambda: app.return_code is not None)

@@ -35,6 +35,7 @@ async def test_every_field_is_seen_whole_when_it_has_the_focus(app_for, size):
 async def test_a_job_is_made_ready_in_a_tiny_terminal(app_for):
     app = app_for(Job(qualys=JOB.qualys, scan=JOB.scan, fail_on=JOB.fail_on))
     async with app.run_test(size=TINY) as pilot:
+        await come_true(pilot, lambda: isinstance(app.screen, FormScreen))
         await come_true(pilot, lambda: app.screen.form.focused_field == "target.host_ip")
         await pilot.press(*"10.0.0.1")
         await come_true(pilot, lambda: app.screen.form.can_run)

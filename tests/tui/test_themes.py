@@ -8,6 +8,7 @@ from textual.color import Color
 from textual.filter import Monochrome, NoColor
 from textual.widgets import Static
 
+from qpctui.job.document import JobDocument
 from qpctui.settings import Places, Settings
 from qpctui.settings_edit import keep_theme
 from qpctui.tui.app import QpctuiApp
@@ -36,7 +37,9 @@ def opened_with(desk_for, places):
             places.settings.write_text(settings)
         look = look_of(places, environ or {}, partial(keep_theme, places), theme)
         desk = desk_for()
-        return QpctuiApp(lambda: partial(FormScreen, desk, JOB, None, fresh=False), look=look)
+        return QpctuiApp(
+            lambda: partial(FormScreen, desk, JobDocument(job=JOB), fresh=False), look=look
+        )
 
     return make
 

@@ -355,9 +355,10 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         return job_name(self.form.job.name, self.keeper.stem, self._desk.environ)
 
     def _place(self) -> Content:
-        unsaved = " • unsaved" if self.keeper.is_unsaved else ""
-        unsaved += " • changed on disk" if self.keeper.is_changed_on_disk else ""
-        return Content.assemble(self.keeper.name_of_file, (unsaved, "$warning"))
+        said = " • unsaved" if self.keeper.is_unsaved else ""
+        if self.keeper.is_changed_on_disk:
+            said = " ! changed on disk"
+        return Content.assemble(self.keeper.name_of_file, (said, "$warning"))
 
     def _draft(self) -> Draft:
         return draft_of(self.form, self.keeper, self._job_name, self._field)
@@ -369,7 +370,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self._draw_preview()
 
     def _draw_bar(self) -> None:
-        brief = self.has_class("-tiny")
+        brief = self.has_class("-tiny") or self.keeper.is_changed_on_disk
         state = connection(self.form, self._desk.notice, brief=brief)
         self.query_one(TopBar).show(self._place(), state)
 

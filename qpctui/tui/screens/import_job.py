@@ -87,6 +87,7 @@ class ImportJob(Box[Imported | None]):
         listed = self.query_one(OptionList)
         listed.clear_options()
         listed.add_options(Option(_line(step)) for step in self._steps)
+        listed.highlighted = 0
         listed.focus()
 
     def _text(self) -> str:

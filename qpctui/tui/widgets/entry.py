@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from itertools import takewhile
+
 from textual import events
+from textual.binding import Binding
 from textual.widgets import Input
 
 
@@ -15,10 +20,22 @@ class Entry(Input):
     """
 
     async def _on_key(self, event: events.Key) -> None:
-        own = self._bindings.key_to_bindings.get(event.key, ())
-        if own and not event.is_printable:
+        action = _editing(type(self)).get(event.key)
+        if action and not event.is_printable:
             event.stop()
             event.prevent_default()
-            await self.run_action(own[0].action)
+            await self.run_action(action)
         else:
             await super()._on_key(event)
+
+
+@cache
+def _editing(kind: type[Entry]) -> Mapping[str, str]:
+    """The actions of an entry's own keys; those of its scrolling are left to others."""
+    own = [*takewhile(lambda base: base is not Input, kind.__mro__), Input]
+    declared = [vars(base).get("BINDINGS", []) for base in reversed(own)]
+    return {
+        binding.key: binding.action
+        for bindings in declared
+        for binding in Binding.make_bindings(bindings)
+    }
