@@ -38,7 +38,7 @@ async def test_help_preview_and_go_to_are_opened_and_left(app_for):
         await shown(pilot, FormScreen)
         await click_key(pilot, "preview")
         await shown(pilot, PreviewScreen)
-        await click_key(pilot, "dismiss")
+        await click_key(pilot, "back")
         await shown(pilot, FormScreen)
         await click_key(pilot, "go_to")
         await shown(pilot, GoTo)
