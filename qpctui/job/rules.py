@@ -83,7 +83,7 @@ def _login(job: Job) -> Iterator[Problem]:
         yield _error(
             "qualys.credentials",
             "Credentials are required",
-            "Choose stored ones, or store some: qpctui credentials add ID",
+            "Choose some, or add them here or with: qpctui credentials add ID",
         )
 
 

@@ -185,7 +185,7 @@ class OfferRow(DropRow):
     def _show(self, offers: list[Offer], read_at: datetime) -> None:
         self.offers, self._read_at = offers, read_at
         items = [Item(key_of(offer.name, offer.id), self._cells(offer)) for offer in offers]
-        self.offer(items, f"Read {age(read_at, self._clock())} · {self._again} again")
+        self.offer(items, f"{age(read_at, self._clock())} · {self._again} again")
         self.show_choice(*self._saved)
 
     @property

@@ -87,8 +87,6 @@ class PreviewPane(Vertical):
         &.-problems ProblemList { display: block; }
         &.-problems PreviewText { display: none; }
     }
-    PreviewScreen PreviewPane .forms { grid-size: 4; }
-    .-tiny PreviewPane .forms { grid-size: 2; }
     .-short PreviewPane .tabs { margin: 0; }
     """
 

@@ -79,4 +79,4 @@ def _line(one: Listed) -> Content:
     is_error = one.problem.severity == "error"
     sign = ("×", "bold $error") if is_error else ("!", "bold $warning")
     head = Content.assemble(sign, " ", (one.label, "bold"), "  ", (one.section, _QUIET))
-    return Content.assemble(head, "\n  ", printable(one.problem.words))
+    return Content.assemble(head, "\n", printable(one.problem.words))

@@ -391,6 +391,11 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
     def _draw_help(self) -> None:
         title, words = self.help_here if self.form.focused_field else ("", "")
+        if self.pane.has_page_focus:
+            title, words = (
+                "Preview",
+                f"←→ turn the page, {key_for(self, 'form.preview')} goes back.",
+            )
         words = words or "Tab goes to the first field."
         said = Content.assemble((title, "bold"), "  ", words)
         self.query_one("#help", Said).say(said, layout=False)
