@@ -237,6 +237,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """Leave a text field, so that letters are keys again."""
         self.set_focus(None)
 
+    @on(ConnectionTest.Wanted)
     def action_test(self) -> None:
         """Log in once."""
         wrong = [p for p in errors(self.form.problems) if p.field.startswith("qualys")]
@@ -245,10 +246,6 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             self.notify(f"Not tested: {len(wrong)} to fix in API Login first.", markup=False)
             return
         self.query_one(ConnectionTest).test(self.form.job)
-
-    @on(ConnectionTest.Wanted)
-    def _test_wanted(self) -> None:
-        self.action_test()
 
     @on(ConnectionTest.ApprovalWanted)
     def _approval_wanted(self, event: ConnectionTest.ApprovalWanted) -> None:
