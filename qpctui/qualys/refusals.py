@@ -87,9 +87,9 @@ def _refusal(
     if code in _LOGIN_REFUSED:
         return _login_refused(answer, credentials)
     if code in _ACCESS_DENIED:
-        return AccessDenied(said)
+        return AccessDenied(said, code=code)
     if code in _UNAVAILABLE:
-        return Unavailable(said, refused=code == _MAINTENANCE)
+        return Unavailable(said, refused=code == _MAINTENANCE, code=code)
     return Refused(said, code=code, status=answer.status)
 
 

@@ -182,7 +182,7 @@ class Transport:
             return Secret(tokens.token_of(self._at_served_version(call, read=True)))
         except Unreachable as error:
             # Of the call that needs the token, nothing was sent.
-            raise Unreachable(str(error), sent=False, at=error.at) from None
+            raise Unreachable(str(error), sent=False, at=error.at, remedy=error.remedy) from None
 
     def _exchange(self, call: Call, path: str, token: Secret | None = None) -> Answer:
         if self.cancel.is_set():

@@ -124,6 +124,8 @@ class Versions:
             return Malformed(page.web_page_words())
         if refusal is not None and not refusal.certain:
             return Unavailable(f"{refusal}: down, or of no version of {operation} that we know")
+        if refusal is not None and not version_table().operations[operation].versioned:
+            return refusal
         tried = ", ".join(self.ladder(operation))
         return NotServed(
             f"{refusal}. No version of {operation} is served that we know ({tried}); "

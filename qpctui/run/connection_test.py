@@ -12,13 +12,11 @@ from urllib.parse import urlsplit
 from qpctui.job.model import Job
 from qpctui.qualys import appliances, asset_groups, connectors, login, option_profiles, scans
 from qpctui.qualys.calls import Exchange
-from qpctui.qualys.errors import QualysError, Unreachable
+from qpctui.qualys.errors import LoginRefused, QualysError, Unreachable
 from qpctui.qualys.portals import other_platform
+from qpctui.qualys.remedies import PERMISSION, remedy_of
 from qpctui.qualys.transport import Transport
 from qpctui.qualys.versions import Versions, ending, version_table
-
-PERMISSION = "your user lacks the PC API: look under Administration → Users → Roles and Scopes"
-"""The guide's advice for a good log-in that is shown nothing."""
 
 EMPTY_LISTS = f"The log-in is good, but the platform shows nothing to choose. Perhaps {PERMISSION}"
 _FEW_CALLS = 20
@@ -180,13 +178,13 @@ class ConnectionTest:
             if stage is broken:
                 self._fail(stage, str(error))
             self._end(_passed(stage, transport, [base]))
-        self._fail(Stage.LOG_IN, str(error))
+        self._fail(Stage.LOG_IN, str(error), remedy_of(error))
 
     def _log_in(self, transport: Transport) -> None:
         try:
             tested = login.test_login(transport, self._job.qualys.platform)
         except QualysError as error:
-            self._fail(Stage.LOG_IN, str(error), _after_refusal(self._job, transport))
+            self._fail(Stage.LOG_IN, str(error), _remedy(error, self._job, transport))
         self._version = tested.web_version
         self._good(Stage.LOG_IN, f"as {tested.username}")
         if tested.warnings:
@@ -211,7 +209,7 @@ class ConnectionTest:
             asset_groups.find_asset_group(transport, _NO_GROUP)
             scans.find_by_reference(transport, _NO_SCAN)
         except QualysError as error:
-            self._fail(Stage.LISTS, str(error))
+            self._fail(Stage.LISTS, str(error), _remedy(error, self._job, transport))
         said = ", ".join(f"{count} {noun}" for noun, count in counts.items())
         if any(counts.values()):
             self._good(Stage.LISTS, said)
@@ -270,6 +268,11 @@ def _passed(stage: Stage, transport: Transport, bases: Sequence[str]) -> StageRe
         plain = replace(good, state=State.NOT_NEEDED, said="plain HTTP")
         return replace(good, said="certificate trusted") if secure else plain
     return replace(good, said="through the proxy" if proxies else "connected")
+
+
+def _remedy(error: QualysError, job: Job, transport: Transport) -> str:
+    """What to do about a failure; only a refused log-in is one of user and password."""
+    return _after_refusal(job, transport) if isinstance(error, LoginRefused) else remedy_of(error)
 
 
 def _after_refusal(job: Job, transport: Transport) -> str:

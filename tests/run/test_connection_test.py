@@ -6,6 +6,8 @@ import pytest
 
 from qpctui.qualys.authorisation import Login
 from qpctui.qualys.calls import Endpoints
+from qpctui.qualys.errors import AccessDenied, Unavailable
+from qpctui.qualys.remedies import remedy_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connection_test import ConnectionTest, Stage, State
 from qpctui.secret import Secret
@@ -89,11 +91,57 @@ def test_a_missing_module_warns(simulated, tested):
     assert Stage.MODULE in [warning.stage for warning in report.warnings]
 
 
-@pytest.mark.parametrize("scenario", ["account-inactive", "not-licensed", "eula-open"])
-def test_rights_that_lack_fail_at_log_in_or_lists(simulated, tested, scenario):
-    report = tested(simulated(scenario), "PCP")
-    assert report.failure.stage in (Stage.LOG_IN, Stage.LISTS)
-    assert report.failure.said
+USER_OR_PASSWORD = "user name and password"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "remedy"),
+    [
+        ("account-inactive", "Have a manager of the subscription activate the account"),
+        ("not-licensed", "licence must cover the API"),
+        ("eula-open", "Log in to the portal once as this user"),
+        ("maintenance", "Wait a while, then try again"),
+        ("maintenance-xml", "Wait until the maintenance is over"),
+        ("maintenance-200", "may be in maintenance: wait"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("platform", "stage"), [("PCP", Stage.LOG_IN), ("US_PLATFORM_2", Stage.LISTS)]
+)
+def test_each_cause_has_a_remedy_of_its_own(simulated, tested, scenario, remedy, platform, stage):
+    failure = tested(simulated(scenario), platform).failure
+    assert failure.stage is stage
+    assert remedy in failure.remedy
+    assert USER_OR_PASSWORD not in failure.said + failure.remedy
+
+
+@pytest.mark.parametrize("code", sorted({2002, 2003, 2007, 2011, 2012, 1981, 1999}))
+def test_every_number_that_a_log_in_may_meet_has_a_remedy(code):
+    kind = Unavailable if code < 2000 else AccessDenied
+    remedies = {remedy_of(kind("said", code=code)), remedy_of(kind("said"))}
+    assert len(remedies) == 2
+    assert "" not in remedies
+
+
+@pytest.mark.parametrize(
+    ("fault", "said", "remedy"),
+    [
+        ("reset", "broke the connection off", "Try again; if it stays so"),
+        ("html-404", "HTTP 404", "Is this the platform's API server?"),
+        ("garbage", "not XML", "If the URL is right"),
+        ("second-factor", "(2011)", "take a user without one"),
+        ("internal-error", "HTTP 501", "Wait a while"),
+    ],
+)
+def test_a_fault_at_the_log_in_is_not_blamed_on_the_password(
+    simulated, tested, fault, said, remedy
+):
+    simulator = simulated()
+    simulator.answer_next("about.php", fault, times=9)
+    failure = tested(simulator, "PCP").failure
+    assert (failure.stage, said in failure.said) == (Stage.LOG_IN, True)
+    assert remedy in failure.remedy
+    assert "settings may name others" not in failure.said
 
 
 def test_an_old_version_that_ends_soon_warns(simulated, tested):
