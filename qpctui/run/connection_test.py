@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +19,7 @@ from qpctui.qualys.transport import Transport
 from qpctui.qualys.versions import Versions, ending, version_table
 
 EMPTY_LISTS = f"The log-in is good, but the platform shows nothing to choose. Perhaps {PERMISSION}"
+_BY_LISTS = "not told by a private cloud: the lists below show it"
 _FEW_CALLS = 20
 _NO_GROUP = "qpctui looks for no such group"
 _NO_SCAN = "compliance/0000000000.00000"
@@ -137,16 +138,19 @@ class ConnectionTest:
             self._read_lists(transport)
             self._look_at_versions(transport.versions)
             self._look_at_limits()
-        ended = {report.stage for report in self._done}
-        for stage in Stage:
-            if stage not in ended:
-                self._end(StageReport(stage, State.NOT_TRIED))
+        for stage in self._ahead(Stage):
+            self._end(StageReport(stage, State.NOT_TRIED))
         return ConnectionReport(
             tuple(self._done),
             transport.login.username,
             self._version,
             rungs(transport.versions, self._today),
         )
+
+    def _ahead(self, stages: Iterable[Stage]) -> list[Stage]:
+        """Those of the stages that have not ended."""
+        ended = {report.stage for report in self._done}
+        return [stage for stage in stages if stage not in ended]
 
     def _end(self, report: StageReport) -> None:
         self._done.append(report)
@@ -160,22 +164,28 @@ class ConnectionTest:
         raise _Failed
 
     def _reach(self, transport: Transport) -> None:
-        """The road to each host: one request without a log-in tells all of it."""
+        """The road to each host: one request without a log-in tells all of it.
+
+        It is behind us once we are connected; that nothing is answered belongs to the log-in.
+        """
         bases = [transport.endpoints.api]
         if self._at_gateway(transport):
             bases.append(transport.endpoints.gateway)
+
+        def pass_road() -> None:
+            for stage in self._ahead(_ROAD):
+                self._end(_passed(stage, transport, bases))
+
         for base in bases:
             try:
-                transport.reach(base)
+                transport.reach(base, pass_road if base == bases[-1] else lambda: None)
             except Unreachable as error:
                 self._broken_road(error, transport, base)
-        for stage in _ROAD:
-            self._end(_passed(stage, transport, bases))
+        pass_road()
 
     def _broken_road(self, error: Unreachable, transport: Transport, base: str) -> None:
-        broken = Stage(error.at) if error.at else None
-        for stage in _ROAD:
-            if stage is broken:
+        for stage in self._ahead(_ROAD):
+            if stage == error.at:
                 self._fail(stage, str(error))
             self._end(_passed(stage, transport, [base]))
         self._fail(Stage.LOG_IN, str(error), remedy_of(error))
@@ -193,7 +203,7 @@ class ConnectionTest:
         elif self._at_gateway(transport):
             self._good(Stage.MODULE, "active")
         else:
-            self._end(StageReport(Stage.MODULE, State.NOT_NEEDED, "a private cloud tells by lists"))
+            self._end(StageReport(Stage.MODULE, State.NOT_NEEDED, _BY_LISTS))
 
     def _at_gateway(self, transport: Transport) -> bool:
         return login.logs_in_at_gateway(transport, self._job.qualys.platform)
@@ -232,7 +242,7 @@ class ConnectionTest:
             self._end(StageReport(Stage.LIMITS, State.NOT_NEEDED, "not told by this platform"))
             return
         purpose, left = min(self._calls_left.items(), key=lambda told: told[1])
-        said = f"{left} calls left to {purpose}, the fewest of all"
+        said = f"at least {left} calls left of each kind (fewest: to {purpose})"
         if left < _FEW_CALLS:
             remedy = "Other tools of this subscription use them up too; a run waits for new ones"
             self._end(StageReport(Stage.LIMITS, State.WARNING, said, remedy))

@@ -1,12 +1,13 @@
 """Testing a connection against simulated platforms: which stage ends how, and what to do."""
 
 from datetime import date
+from threading import Event
 
 import pytest
 
 from qpctui.qualys.authorisation import Login
 from qpctui.qualys.calls import Endpoints
-from qpctui.qualys.errors import AccessDenied, Unavailable
+from qpctui.qualys.errors import AccessDenied, Cancelled, Unavailable
 from qpctui.qualys.remedies import remedy_of
 from qpctui.qualys.transport import Transport
 from qpctui.run.connection_test import ConnectionTest, Stage, State
@@ -197,3 +198,30 @@ def test_plain_http_behind_https_fails_at_tls(simulated, job_for):
     transport.close()
     assert report.failure.stage is Stage.TLS
     assert states(report)[Stage.CONNECT] is State.GOOD
+
+
+def test_the_road_is_told_before_a_silent_server_answers(simulated, connect, job_for):
+    simulator, cancel, heard = simulated(), Event(), []
+
+    def hear(report):
+        heard.append(report.stage)
+        if report.stage is Stage.TLS:
+            cancel.set()
+
+    simulator.answer_next("about.php", "silent", times=9)
+    transport = connect(simulator, cancel=cancel)
+    with pytest.raises(Cancelled):
+        ConnectionTest(job_for(simulator), TODAY, hear).run(transport)
+    assert heard == [Stage.NAME, Stage.PROXY, Stage.CONNECT, Stage.TLS]
+
+
+def test_silence_after_the_connection_asks_whether_it_is_the_api_server(
+    simulated, connect, job_for, monkeypatch
+):
+    monkeypatch.setattr("qpctui.qualys.transport.SILENCE_SECONDS", 0.2)
+    simulator = simulated()
+    simulator.answer_next("about.php", "silent")
+    report = ConnectionTest(job_for(simulator), TODAY).run(connect(simulator))
+    assert report.failure.stage is Stage.LOG_IN
+    assert "No answer from" in report.failure.said
+    assert "Is this the API server?" in report.failure.remedy

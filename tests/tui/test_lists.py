@@ -179,7 +179,8 @@ async def test_stages_show_as_they_end_and_waits_say_what_for(app_for):
         await settled(pilot)
         app.screen._desk.canned.test_connection = test_connection
         await pilot.press("ctrl+t")
-        await come_true(pilot, lambda: "limit (1965): 35 s" in screen_text(app))
+        await come_true(pilot, lambda: "Waiting, 0 s of 35" in screen_text(app))
+        assert "For the platform's limit (1965)" in screen_text(app)
         assert "✓ Name" in screen_text(app)
         going_on.set()
         await settled(pilot)

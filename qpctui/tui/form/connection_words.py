@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from textwrap import fill
 
 from textual.content import Content
 
 from qpctui.printable import printable_lines
+from qpctui.qualys.failures import CONNECT_SECONDS, SILENCE_SECONDS
 from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
 
 _QUIET = "$foreground 58%"
@@ -18,8 +20,42 @@ _COLOURS = {
     State.NOT_NEEDED: _QUIET,
     State.NOT_TRIED: _QUIET,
 }
+_PATIENCE: dict[str, float] = {
+    Stage.NAME: CONNECT_SECONDS,
+    Stage.PROXY: CONNECT_SECONDS,
+    Stage.CONNECT: CONNECT_SECONDS,
+    Stage.TLS: CONNECT_SECONDS,
+    Stage.LOG_IN: SILENCE_SECONDS,
+}
+"""Seconds after which a silent server ends a stage; the others ask more than once."""
 _UP_TO_LOG_IN = list(Stage).index(Stage.LOG_IN) + 1
 _STAGE_WIDTH, _OPERATION_WIDTH, _LADDER_WIDTH = 11, 31, 14
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What a test waits for, and for how many of this machine's seconds."""
+
+    reason: str
+    seconds: float
+
+
+def under_way(ended: Sequence[StageReport], awaited: Awaited | None, seconds: float) -> str:
+    """What a test is at, since ``seconds``, and for how long at most where that is known."""
+    now = next((stage for stage in Stage if stage not in {one.stage for one in ended}), "")
+    limit = _PATIENCE.get(now, 0.0)
+    if awaited is not None:
+        now, limit = "Waiting", awaited.seconds
+    most = f" of {limit:.0f}" if seconds <= limit else ""
+    return f"{now}, {seconds:.0f} s{most}"
+
+
+def so_far(ended: Sequence[StageReport], awaited: Awaited | None) -> Content:
+    """The stages that have ended, and why a test waits."""
+    lines = [stage_marks(ended)] if ended else []
+    if awaited is not None:
+        lines.append(Content(f"For {printable_lines(awaited.reason)}"))
+    return Content("\n").join(lines)
 
 
 def stage_marks(stages: Sequence[StageReport]) -> Content:
