@@ -112,7 +112,7 @@ def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
     """Places below ``folder``, credentials of the simulated platform, time at its speed."""
     from qpctui.credentials import Credentials
     from qpctui.job.syntax import host_of
-    from qpctui.qualys.pace import SCALE_VARIABLE
+    from qpctui.qualys.pace import SCALE_VARIABLE, SIMULATED_VARIABLE
     from qpctui.secret import Secret
     from qpctui.tui.desk import Desk
 
@@ -133,7 +133,7 @@ def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
     return Desk(
         places,
         credentials,
-        dict(os.environ) | {SCALE_VARIABLE: f"{speed:g}"},
+        dict(os.environ) | {SCALE_VARIABLE: f"{speed:g}", SIMULATED_VARIABLE: simulator.api_server},
         notice="simulated platform",
         welcome="A platform is simulated on this machine; nothing real is scanned. "
         f"F5 runs the job. What you save is in {folder}, gone when you quit.",

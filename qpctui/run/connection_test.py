@@ -16,7 +16,7 @@ from qpctui.qualys.errors import LoginRefused, QualysError, Unreachable
 from qpctui.qualys.portals import other_platform
 from qpctui.qualys.remedies import PERMISSION, remedy_of
 from qpctui.qualys.transport import Transport
-from qpctui.qualys.versions import Versions, ending, version_table
+from qpctui.qualys.versions import Versions, dates, ending, reads, version_table
 
 EMPTY_LISTS = f"The log-in is good, but the platform shows nothing to choose. Perhaps {PERMISSION}"
 _BY_LISTS = "not told by a private cloud: the lists below show it"
@@ -76,12 +76,29 @@ class StageReport:
 
 @dataclass(frozen=True)
 class Rung:
-    """An operation's versions, best first; the one that answered, empty when none was asked."""
+    """An operation's versions in the order of asking; the one that answered, empty without.
+
+    ``unserved`` are those that were asked for and are not served, ``dates`` of versions when they
+    end.
+    """
 
     operation: str
     ladder: tuple[str, ...]
     served: str
     warning: str = ""
+    unserved: frozenset[str] = frozenset()
+    dates: tuple[tuple[str, str], ...] = ()
+
+    def mark(self, version: str) -> str:
+        """What stands for a version: it answered, is not served, or was not asked for."""
+        if version == self.served:
+            return State.GOOD.mark
+        return (State.FAILED if version in self.unserved else State.NOT_TRIED).mark
+
+    @property
+    def changes(self) -> bool:
+        """Whether the operation changes something; a test asks for none of these."""
+        return not reads(self.operation)
 
 
 @dataclass(frozen=True)
@@ -251,14 +268,25 @@ class ConnectionTest:
 
 
 def rungs(versions: Versions, today: date) -> tuple[Rung, ...]:
-    """The whole ladder: every operation, its versions, the one that answered, its end."""
+    """The whole ladder: every operation, its versions, which of them answered here, their end."""
     found = []
     for operation, entry in version_table().operations.items():
         if not entry.versioned:
             continue
-        served = versions.served(operation)
         ladder = versions.ladder(operation)
-        found.append(Rung(operation, ladder, served, ending(operation, served or ladder[0], today)))
+        answered = {one: versions.has_answered(operation, one) for one in ladder}
+        served = next((one for one in ladder if answered[one]), "")
+        ends = [(one, said) for one in ladder if (said := dates(operation, one, today))]
+        found.append(
+            Rung(
+                operation,
+                ladder,
+                served,
+                ending(operation, served or ladder[0], today),
+                frozenset(one for one in ladder if answered[one] is False),
+                tuple(ends),
+            )
+        )
     return tuple(found)
 
 

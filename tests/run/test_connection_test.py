@@ -148,7 +148,11 @@ def test_a_fault_at_the_log_in_is_not_blamed_on_the_password(
 def test_an_old_version_that_ends_soon_warns(simulated, tested):
     simulator = simulated()
     simulator.set_version("scan.list", "3.0", "eol:410")
-    [warning] = tested(simulator).warnings
+    report = tested(simulator)
+    [warning] = report.warnings
+    rung = next(one for one in report.ladder if one.operation == "scan.list")
+    assert (rung.mark("3.0"), rung.mark("2.0")) == ("×", "✓")
+    assert rung.dates == (("2.0", "support ended 2025-12, gone 2026-12"),)
     assert warning.stage is Stage.VERSIONS
     assert "scan.list 2.0 ends in 2026-12" in warning.said
     assert "asset_group.list" not in warning.said
@@ -160,6 +164,8 @@ def test_the_ladder_names_every_operation_and_what_answered(simulated, tested):
     assert ladder["scan.launch"].served == ""
     assert ladder["scan.launch"].ladder == ("2.0", "3.0")
     assert "log_in" not in ladder
+    assert (ladder["scan.list"].changes, ladder["scan.launch"].changes) == (False, True)
+    assert ladder["scan.launch"].mark("2.0") == "○"
 
 
 def test_few_calls_left_warn(simulated, tested):

@@ -7,18 +7,29 @@ from threading import Event
 import pytest
 from textual.widgets import Button
 
+from qpctui.credentials import NotApproved
 from qpctui.job.document import JobDocument
 from qpctui.qualys.errors import Cancelled
 from qpctui.tui.app import QpctuiApp
+from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.form import FormScreen
 from tests.tui.conftest import JOB, NARROW, come_true, connection_report, screen_text, settled
 
 
 @pytest.fixture
-def silent(desk_for):
-    """An app whose platform accepts connections and never answers; its clock; its tests."""
-    clock, began = [0.0], []
+def clocked(desk_for):
+    """An app, its desk, and the clock that counts its seconds."""
+    clock = [0.0]
     desk = dataclasses.replace(desk_for(), monotonic=lambda: clock[0])
+    app = QpctuiApp(lambda: partial(FormScreen, desk, JobDocument(job=JOB), fresh=False))
+    return app, desk, clock
+
+
+@pytest.fixture
+def silent(clocked):
+    """An app whose platform accepts connections and never answers; its clock; its tests."""
+    app, desk, clock = clocked
+    began = []
 
     def test_connection(job, cancel, today, on_stage, on_wait):
         began.append(cancel)
@@ -28,7 +39,6 @@ def silent(desk_for):
         raise Cancelled
 
     desk.canned.test_connection = test_connection
-    app = QpctuiApp(lambda: partial(FormScreen, desk, JobDocument(job=JOB), fresh=False))
     return app, clock, began
 
 
@@ -57,8 +67,9 @@ async def test_a_silent_server_shows_stages_seconds_and_a_way_to_stop(silent):
         assert str(app.screen.query_one("#test-connection", Button).label) == "Test Connection"
 
 
-async def test_a_wait_is_counted_and_then_the_stage_again(app_for):
-    app, going_on = app_for(), Event()
+async def test_a_wait_is_counted_and_then_the_stage_again(clocked):
+    app, desk, clock = clocked
+    going_on = Event()
 
     def test_connection(job, cancel, today, on_stage, on_wait):
         on_wait("another try: it broke", 2)
@@ -67,9 +78,27 @@ async def test_a_wait_is_counted_and_then_the_stage_again(app_for):
 
     async with app.run_test(size=NARROW) as pilot:
         await settled(pilot)
-        app.screen._desk.canned.test_connection = test_connection
+        desk.canned.test_connection = test_connection
         await pilot.press("ctrl+t")
         await come_true(pilot, lambda: "For another try: it broke" in screen_text(app))
+        clock[0] = 3.0
         await come_true(pilot, lambda: "… Name, 0 s of 10" in screen_text(app))
         going_on.set()
         await come_true(pilot, lambda: "successful!" in screen_text(app))
+
+
+@pytest.mark.parametrize("for_session", [False, True])
+async def test_what_was_not_sent_can_be_asked_about_again(app_for, for_session):
+    refusal = NotApproved("Qualys_user", "qualysapi.other.example", for_session=for_session)
+    app = app_for(report=refusal)
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        for _ in range(2):
+            await pilot.press("ctrl+t")
+            await come_true(pilot, lambda: isinstance(app.screen, Ask))
+            kept = "kept for this session" in " ".join(screen_text(app).split())
+            assert kept is for_session
+            await pilot.press("enter")
+            await come_true(pilot, lambda: not isinstance(app.screen, Ask))
+            assert "Press ^T again to be asked again" in screen_text(app)
+            assert "credentials allow" not in screen_text(app)

@@ -199,8 +199,8 @@ async def test_the_details_show_every_stage_and_the_ladder(app_for):
         await settled(pilot)
         text = screen_text(app)
         assert "! Lists      0 scanners" in text
-        assert "scan.list                      3.0 2.0✓" in text
-        assert "ends in 2026-12" in text
+        assert "✓ answered   × not served   ○ not asked" in text
+        assert "scan.list                       ○ 3.0   ✓ 2.0" in text
         await pilot.press("escape")
         await settled(pilot)
         assert "! Lists: 0 scanners. Ask" in screen_text(app)

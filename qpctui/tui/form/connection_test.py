@@ -22,6 +22,7 @@ from qpctui.tui.desk import Desk
 from qpctui.tui.form.connection_words import Awaited, in_short, so_far, under_way
 from qpctui.tui.form.help_texts import DETAILS_HELP, TEST_HELP
 from qpctui.tui.form.offer_row import EXPECTED
+from qpctui.tui.key_names import key_for
 from qpctui.tui.screens.connection_details import ConnectionDetails
 from qpctui.tui.widgets.rows import NoteKind, note_text
 
@@ -219,7 +220,10 @@ class ConnectionTest(Vertical):
                 said = f"Connection test successful, {warned}" if count else SUCCESSFUL
                 self._say("warning" if count else "good", said, words)
         elif isinstance(outcome, NotApproved):
-            self._say("error", "Connection test failed. (Reason: not approved)", str(outcome))
+            said = f"{outcome.whose} is not approved for {outcome.host}: nothing was sent."
+            again = f"\nPress {key_for(self, 'form.test')} again to be asked again."
+            advice = f"{said}{again if self._has_button else ''}"
+            self._say("error", "Connection test failed. (Reason: not approved)", advice)
             self.post_message(self.ApprovalWanted(outcome))
         else:
             self._say("error", "Connection test failed.", f"Reason: {outcome}")

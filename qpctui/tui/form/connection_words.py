@@ -29,7 +29,11 @@ _PATIENCE: dict[str, float] = {
 }
 """Seconds after which a silent server ends a stage; the others ask more than once."""
 _UP_TO_LOG_IN = list(Stage).index(Stage.LOG_IN) + 1
-_STAGE_WIDTH, _OPERATION_WIDTH, _LADDER_WIDTH = 11, 31, 14
+_STAGE_WIDTH, _OPERATION_WIDTH = 11, 32
+_LEGEND = "✓ good   ! look at it   × failed   - not needed   ○ not tried"
+_VERSIONS = "Versions of the platform's operations, in the order in which they are asked for"
+_VERSIONS_UNASKED = "Versions of operations known to qpctui; nothing was asked yet"
+_VERSION_LEGEND = "✓ answered   × not served   ○ not asked   ! ends, as far as published"
 
 
 @dataclass(frozen=True)
@@ -89,22 +93,26 @@ def in_full(report: ConnectionReport) -> Content:
     """Each stage on its own, and the whole ladder of versions."""
     lines: list[Content] = []
     for stage in report.stages:
-        said = printable_lines(stage.said or stage.state)
+        said = _below(printable_lines(stage.said or stage.state)).lstrip()
         lines.append(Content.assemble(_mark(stage), f" {stage.stage:<{_STAGE_WIDTH}}", said))
         if stage.remedy:
             lines.append(Content.assemble((_below(stage.remedy), "$foreground 75%")))
-    lines += [
-        Content(""),
-        Content("Versions of each operation, best first; what has answered is marked ✓"),
-        *map(_rung, report.ladder),
-    ]
+    lines += [Content(""), Content.styled(_LEGEND, _QUIET), Content("")]
+    asked = any(rung.served or rung.unserved for rung in report.ladder)
+    lines.append(Content(_VERSIONS if asked else _VERSIONS_UNASKED))
+    lines.append(Content.styled(_VERSION_LEGEND, _QUIET))
+    for heading, changes in (("Reading", False), ("Changing (a test asks for none)", True)):
+        lines.append(Content(f"  {heading}"))
+        for rung in report.ladder:
+            if rung.changes is changes:
+                lines += _rung(rung)
     return Content("\n").join(lines)
 
 
 def _below(words: str) -> str:
     """Words in the column beside the stages, narrow enough for any terminal."""
     indent = " " * (_STAGE_WIDTH + 2)
-    return fill(words, 72, initial_indent=indent, subsequent_indent=indent)
+    return fill(words, 74, initial_indent=indent, subsequent_indent=indent)
 
 
 def _problem(report: StageReport) -> Content:
@@ -117,7 +125,19 @@ def _to_do(report: StageReport) -> Content:
     return Content(f"{said}\nWhat to do: {report.remedy}" if report.remedy else said)
 
 
-def _rung(rung: Rung) -> Content:
-    ladder = " ".join(f"{one}✓" if one == rung.served else one for one in rung.ladder)
-    columns = f"  {rung.operation:<{_OPERATION_WIDTH}}{ladder:<{_LADDER_WIDTH}}"
-    return Content.assemble(columns, (rung.warning, "$warning"))
+def _rung(rung: Rung) -> list[Content]:
+    """An operation's versions with their marks, and beneath them when they end."""
+    marks = [_version_mark(rung, version) for version in rung.ladder]
+    name = f"    {rung.operation:<{_OPERATION_WIDTH}}"
+    lines = [Content.assemble(name, Content("   ").join(marks))]
+    for version, said in rung.dates:
+        style = "$warning" if version == rung.served else _QUIET
+        indent = " " * len(name)
+        lines.append(Content.assemble(indent, (f"! {version} {said}", style)))
+    return lines
+
+
+def _version_mark(rung: Rung, version: str) -> Content:
+    mark = rung.mark(version)
+    style = {"✓": "$success", "×": "$error"}.get(mark, _QUIET)
+    return Content.assemble((mark, style), f" {version}")
