@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     MakeScreen = Callable[[], Screen[None]]
 
 _OK, _UNUSABLE = 0, 2
+_USUAL = "default"
 _CREDENTIALS, _HOST_CREDENTIALS = "demo", "demo-host"
 
 
@@ -47,11 +48,27 @@ def open_demo(scenario: str, speed: float, theme: str = "") -> int:
 
     It looks as the user's settings say; what is chosen in it is kept in a folder of its own.
     """
+    if unknown := _unknown(scenario):
+        say(unknown)
+        return _UNUSABLE
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qpctui-demo-")))
         prepare = partial(_demo, stack, folder, scenario, speed)
         words = "Starting a simulated platform; nothing real is scanned …"
         return _show(prepare, words, theme, keep_in=_demo_places(folder))
+
+
+def _unknown(scenario: str) -> str:
+    """Why there is no such scenario, empty when there is; the usual one is not looked up."""
+    if scenario == _USUAL:
+        return ""
+    from qpctui.simulator.scenarios import SimulatorError, scenario_named
+
+    try:
+        scenario_named(scenario)
+    except SimulatorError as error:
+        return str(error)
+    return ""
 
 
 def _form(file: Path | None) -> MakeScreen:

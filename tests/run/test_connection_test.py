@@ -189,6 +189,7 @@ def test_a_broken_road_is_found_where_it_breaks(simulated, job_for, api, stage):
     transport.close()
     assert report.failure.stage is stage
     assert "Check" in report.failure.said
+    assert ("Use Proxy Settings" in report.failure.said) is (stage is Stage.NAME)
     assert states(report)[Stage.LOG_IN] is State.NOT_TRIED
 
 
@@ -203,6 +204,7 @@ def test_plain_http_behind_https_fails_at_tls(simulated, job_for):
     report = ConnectionTest(job_for(simulator), TODAY).run(transport)
     transport.close()
     assert report.failure.stage is Stage.TLS
+    assert "try http://" in report.failure.said
     assert states(report)[Stage.CONNECT] is State.GOOD
 
 
