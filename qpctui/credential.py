@@ -51,14 +51,16 @@ class WrongKind(CredentialError):
 
 
 class NotApproved(CredentialError):
-    """The credential is stored, but not for this host."""
+    """The credential is known, but not for this host; ``whose`` names it and where it is kept."""
 
-    def __init__(self, credential_id: str, host: str) -> None:
-        super().__init__(
-            f"The stored credential {credential_id!r} is not approved for {host}; nothing was "
-            "sent. If that host is right: "
-            f"qpctui credentials allow {quote(credential_id)} {quote(host)}"
-        )
+    def __init__(self, credential_id: str, host: str, *, for_session: bool = False) -> None:
+        remedy = "Test Connection asks whether to send it there"
+        self.whose = f"The credential {credential_id}, kept for this session,"
+        if not for_session:
+            command = f"qpctui credentials allow {quote(credential_id)} {quote(host)}"
+            remedy = f"If that host is right: {command}"
+            self.whose = f"The stored credential {credential_id}"
+        super().__init__(f"{self.whose} is not approved for {host}; nothing was sent. {remedy}")
         self.credential_id = credential_id
         self.host = host
 

@@ -322,7 +322,7 @@ class Credentials:
         if credential_id not in self._session:
             return None
         credential, approved = self._session[credential_id]
-        _demand_approval(credential_id, credential.kind, goes_to, approved)
+        _demand_approval(credential_id, credential.kind, goes_to, approved, for_session=True)
         return credential
 
     def _of_store(
@@ -364,11 +364,13 @@ def _demand_approval(
     kind: Kind,
     goes_to: Mapping[Kind, Collection[str]],
     approved: Collection[str],
+    *,
+    for_session: bool = False,
 ) -> None:
     _demand_kind(credential_id, kind, goes_to)
     for host in goes_to[kind]:
         if host not in approved:
-            raise NotApproved(credential_id, host)
+            raise NotApproved(credential_id, host, for_session=for_session)
 
 
 __all__ = [

@@ -6,9 +6,10 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperCommand
 
 from qpctui import __version__
 from qpctui.cli import credentials as credentials_commands
@@ -30,9 +31,28 @@ JobFile = Annotated[
     Path, typer.Argument(metavar="JOB.toml", help="The job file.", show_default=False)
 ]
 
+Scenario = Annotated[str, typer.Option(metavar="NAME", help="What shall happen, named below.")]
+
 Theme = Annotated[
     str, typer.Option("--theme", metavar="NAME", help="How the screens look, this time.")
 ]
+
+
+class _OnSimulator(TyperCommand):
+    """Names beneath its help what the simulator knows, which is slow to load for every command."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        from qpctui.simulator.scenarios import SCENARIOS
+        from qpctui.simulator.versions import STATES
+
+        with formatter.section("Scenarios"):
+            formatter.write_dl([(one.name, one.title) for one in SCENARIOS.values()])
+        if any(option.name == "version_state" for option in self.params):
+            with formatter.section("States of a version"):
+                # Not wrapped: their names would be broken at their hyphens.
+                for state in STATES:
+                    formatter.write(f"  {state}\n")
+        super().format_epilog(ctx, formatter)
 
 
 def _version(asked: bool) -> None:
@@ -179,10 +199,10 @@ def results(
     raise typer.Exit(open_results(run, theme))
 
 
-@app.command()
+@app.command(cls=_OnSimulator)
 def simulate(
     port: Annotated[int, typer.Option(help="The API server's port; 0 takes a free one.")] = 0,
-    scenario: Annotated[str, typer.Option(help="What shall happen.")] = "default",
+    scenario: Scenario = "default",
     speed: Annotated[float, typer.Option(help="How much faster its time runs.")] = 1.0,
     tls: Annotated[
         tuple[Path, Path] | None,
@@ -192,7 +212,7 @@ def simulate(
         list[str] | None,
         typer.Option(
             metavar="OPERATION@VERSION=STATE",
-            help="A version's state: active, eos, or eol:SHAPE. Repeatable.",
+            help="A version's state, named below. Repeatable.",
         ),
     ] = None,
     fault: Annotated[
@@ -218,9 +238,9 @@ def simulate(
     )
 
 
-@app.command()
+@app.command(cls=_OnSimulator)
 def demo(
-    scenario: Annotated[str, typer.Option(help="What shall happen.")] = "default",
+    scenario: Scenario = "default",
     speed: Annotated[float, typer.Option(help="How much faster than real its time runs.")] = 6.0,
     theme: Theme = "",
 ) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     MakeScreen = Callable[[], Screen[None]]
 
 _OK, _UNUSABLE = 0, 2
+_USUAL = "default"
 _CREDENTIALS, _HOST_CREDENTIALS = "demo", "demo-host"
 
 
@@ -47,11 +48,27 @@ def open_demo(scenario: str, speed: float, theme: str = "") -> int:
 
     It looks as the user's settings say; what is chosen in it is kept in a folder of its own.
     """
+    if unknown := _unknown(scenario):
+        say(unknown)
+        return _UNUSABLE
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qpctui-demo-")))
         prepare = partial(_demo, stack, folder, scenario, speed)
         words = "Starting a simulated platform; nothing real is scanned …"
         return _show(prepare, words, theme, keep_in=_demo_places(folder))
+
+
+def _unknown(scenario: str) -> str:
+    """Why there is no such scenario, empty when there is; the usual one is not looked up."""
+    if scenario == _USUAL:
+        return ""
+    from qpctui.simulator.scenarios import SimulatorError, scenario_named
+
+    try:
+        scenario_named(scenario)
+    except SimulatorError as error:
+        return str(error)
+    return ""
 
 
 def _form(file: Path | None) -> MakeScreen:
@@ -112,7 +129,7 @@ def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
     """Places below ``folder``, credentials of the simulated platform, time at its speed."""
     from qpctui.credentials import Credentials
     from qpctui.job.syntax import host_of
-    from qpctui.qualys.pace import SCALE_VARIABLE
+    from qpctui.qualys.pace import SCALE_VARIABLE, SIMULATED_VARIABLE
     from qpctui.secret import Secret
     from qpctui.tui.desk import Desk
 
@@ -133,7 +150,7 @@ def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
     return Desk(
         places,
         credentials,
-        dict(os.environ) | {SCALE_VARIABLE: f"{speed:g}"},
+        dict(os.environ) | {SCALE_VARIABLE: f"{speed:g}", SIMULATED_VARIABLE: simulator.api_server},
         notice="simulated platform",
         welcome="A platform is simulated on this machine; nothing real is scanned. "
         f"F5 runs the job. What you save is in {folder}, gone when you quit.",

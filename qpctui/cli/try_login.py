@@ -47,7 +47,7 @@ def try_login(
         return UNUSABLE, printable(str(error))
     if report.failure is not None:
         return NOT_CONNECTED, f"Connection test failed. (Reason: {report.failure.said})"
-    say("Versions of each operation, best first; brackets mark what has answered:")
+    say("Versions of each operation: ✓ answered, × not served, ○ not asked, ! ends")
     for rung in report.ladder:
         say(_rung(rung))
     version = f", platform {report.web_version}" if report.web_version else ""
@@ -65,6 +65,7 @@ def _say_wait(reason: str, seconds: float) -> None:
 
 
 def _rung(rung: Rung) -> str:
-    """An operation's versions; brackets around the one that answered."""
-    ladder = " ".join(f"[{one}]" if one == rung.served else one for one in rung.ladder)
-    return f"  {rung.operation:<30} {ladder:<16} {rung.warning}".rstrip()
+    """An operation's versions, each with its mark, and when they end."""
+    marked = " ".join(f"{rung.mark(one)} {one}" for one in rung.ladder)
+    ends = "".join(f" ! {version} {said}" for version, said in rung.dates)
+    return f"  {rung.operation:<30} {marked:<18}{ends}".rstrip()

@@ -46,7 +46,9 @@ class Problem:
     @property
     def words(self) -> str:
         """Message and hint in one line."""
-        return f"{self.message}. {self.hint}" if self.hint else self.message
+        if not self.hint:
+            return self.message
+        return f"{self.message}{'' if self.message.endswith('.') else '.'} {self.hint}"
 
 
 def _error(field: str, message: str, hint: str = "") -> Problem:
@@ -101,7 +103,7 @@ def _private_cloud(job: Job) -> Iterator[Problem]:
         if host and not is_loopback(api) and not host.startswith("qualysapi."):
             yield _warning(
                 "qualys.api_server",
-                f"{host} does not start with qualysapi.",
+                f'{host} does not start with "qualysapi."',
                 "API servers usually do; check that this is not the portal's or gateway's host",
             )
     if job.qualys.gateway_server.strip():

@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from qpctui.qualys.trust import certificate_seen
 from qpctui.qualys.unconnected import NotConnected, Stage, is_about_names_or_dates
-from qpctui.qualys.watchdog import socket_in_use
+from qpctui.qualys.watchdog import connected, socket_in_use
 
 
 class Connection(HTTPConnection):
@@ -41,6 +41,12 @@ class Connection(HTTPConnection):
         """Connect as far as to the platform itself."""
         with self._reaching(Stage.HANDSHAKE):
             super().connect()
+            self._insist_on_tls()
+        if self.proxy is None or self._tunnel_host is not None:
+            connected()
+
+    def _insist_on_tls(self) -> None:
+        """Without TLS there is nothing to insist on."""
 
     def request(self, *args: Any, **options: Any) -> None:
         """Send a request, over a connection that may have served others."""
@@ -82,8 +88,6 @@ class TlsConnection(Connection, HTTPSConnection):
         """Connect as far as to the platform itself."""
         try:
             super().connect()
-            with self._reaching(Stage.HANDSHAKE):
-                self._insist_on_tls()
         except NotConnected as failed:
             if failed.stage is Stage.HANDSHAKE and is_about_names_or_dates(failed.__cause__):
                 failed.certificate = self._certificate()

@@ -9,7 +9,14 @@ INVALID_VALUE = 1905
 
 
 class QualysError(Exception):
-    """A failure we expect; ``str()`` says what happened and what to do."""
+    """A failure we expect; ``str()`` says what happened, and what to do where that is certain.
+
+    ``code`` is the platform's number for it, 0 without one (section "Numeric codes"). ``remedy``
+    is what this failure alone is mended by; ``remedies`` knows what to do about each kind.
+    """
+
+    code = 0
+    remedy = ""
 
 
 Road = Literal["Name", "Proxy", "Connect", "TLS", ""]
@@ -22,10 +29,11 @@ class Unreachable(QualysError):
     ``at`` tells where the road to the platform broke.
     """
 
-    def __init__(self, message: str, *, sent: bool = True, at: Road = "") -> None:
+    def __init__(self, message: str, *, sent: bool = True, at: Road = "", remedy: str = "") -> None:
         super().__init__(message)
         self.sent = sent
         self.at = at
+        self.remedy = remedy
 
 
 class Unavailable(QualysError):
@@ -34,9 +42,10 @@ class Unavailable(QualysError):
     ``refused`` when the platform itself said so, which it does before it acts.
     """
 
-    def __init__(self, message: str, *, refused: bool = False) -> None:
+    def __init__(self, message: str, *, refused: bool = False, code: int = 0) -> None:
         super().__init__(message)
         self.refused = refused
+        self.code = code
 
 
 class LoginRefused(QualysError):
@@ -50,13 +59,17 @@ class TokenUnreadable(Unavailable):
 class AccessDenied(QualysError):
     """The log-in is good but may not do this: inactive user, licence, missing registration."""
 
+    def __init__(self, message: str, *, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+
 
 class Malformed(QualysError):
     """The answer is not what it should be: a web page, garbage, or half a document."""
 
 
 class Refused(QualysError):
-    """The platform understood and refused; ``code`` is its number (section "Numeric codes")."""
+    """The platform understood and refused."""
 
     def __init__(self, message: str, *, code: int = 0, status: int = 0) -> None:
         super().__init__(message)

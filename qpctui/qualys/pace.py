@@ -9,6 +9,8 @@ from threading import Event
 from qpctui.qualys.errors import Cancelled
 
 SCALE_VARIABLE = "QPCTUI_TIME_SCALE"
+SIMULATED_VARIABLE = "QPCTUI_SIMULATED"
+"""Set by the demo for itself: the API server of the simulated platform that it talks to."""
 _SHORTEST = 0.01
 _SLOWEST, _FASTEST = 0.01, 1_000_000.0
 
@@ -40,6 +42,12 @@ class Pace:
         if not _SLOWEST <= scale <= _FASTEST:
             meant = f"a number from {_SLOWEST:g} to {_FASTEST:g}"
             raise ScaleRefused(f"{SCALE_VARIABLE}={text!r} is not {meant}: unset it")
+        simulated = environ.get(SIMULATED_VARIABLE, "")
+        if not loopback and simulated:
+            raise ScaleRefused(
+                "The demo talks to its simulated platform alone: Private Cloud Platform, "
+                f"{simulated}"
+            )
         if not loopback:
             raise ScaleRefused(
                 f"{SCALE_VARIABLE} is set, but API and gateway are not on this machine. It is for "

@@ -21,7 +21,7 @@ from qpctui.qualys.errors import (
     Unreachable,
 )
 
-_CONCURRENCY, _RATE = 1960, 1965
+CONCURRENCY, _RATE = 1960, 1965
 _LOGIN_REFUSED = frozenset({2000})
 _ACCESS_DENIED = frozenset({2002, 2003, 2007, 2011, 2012})
 _MAINTENANCE = 1999
@@ -35,7 +35,7 @@ _NOT_IMPLEMENTED = 501
 _NAMES_A_VERSION = re.compile(r"\b(version|resource|/api/[0-9.]+)\b", re.IGNORECASE)
 _CONCURRENCY_WAIT = 20.0
 _RATE_WAIT = 60.0
-_KNOWN = _LOGIN_REFUSED | _ACCESS_DENIED | _UNAVAILABLE | {_CONCURRENCY, _RATE}
+_KNOWN = _LOGIN_REFUSED | _ACCESS_DENIED | _UNAVAILABLE | {CONCURRENCY, _RATE}
 _SHORTEST_WAIT = 2.0
 """A limit that asks for no wait at all is not asked again at once."""
 
@@ -81,15 +81,15 @@ def _refusal(
     if _says_not_served(code, envelope.text, answer.status):
         return _not_served(answer, purpose)
     said = f"Could not {purpose}: {answer.host} says {envelope.text or 'nothing more'} ({code})"
-    if code in (_CONCURRENCY, _RATE):
+    if code in (CONCURRENCY, _RATE):
         wait = _seconds_to_wait(code, envelope, headers)
         return LimitReached(said, code=code, status=answer.status, wait=wait)
     if code in _LOGIN_REFUSED:
         return _login_refused(answer, credentials)
     if code in _ACCESS_DENIED:
-        return AccessDenied(said)
+        return AccessDenied(said, code=code)
     if code in _UNAVAILABLE:
-        return Unavailable(said, refused=code == _MAINTENANCE)
+        return Unavailable(said, refused=code == _MAINTENANCE, code=code)
     return Refused(said, code=code, status=answer.status)
 
 
@@ -117,7 +117,7 @@ def _seconds_to_wait(code: int, envelope: SimpleReturn, headers: Mapping[str, st
     """The larger of the platform's own numbers, or a careful guess when it gives none."""
     told = [headers.get("X-RateLimit-ToWait-Sec", ""), envelope.items.get("SECONDS_TO_WAIT", "")]
     numbers = [float(text) for text in told if text.strip().isdecimal()]
-    guess = _CONCURRENCY_WAIT if code == _CONCURRENCY else _RATE_WAIT
+    guess = _CONCURRENCY_WAIT if code == CONCURRENCY else _RATE_WAIT
     return max(_SHORTEST_WAIT, max(numbers, default=guess))
 
 

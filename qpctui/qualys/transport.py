@@ -31,7 +31,7 @@ from qpctui.qualys.errors import (
 from qpctui.qualys.failures import CONNECT_SECONDS, SILENCE_SECONDS, unreachable
 from qpctui.qualys.pace import Pace
 from qpctui.qualys.proxies import ProxyServer
-from qpctui.qualys.refusals import raise_for_refusal
+from qpctui.qualys.refusals import CONCURRENCY, raise_for_refusal
 from qpctui.qualys.sessions import new_session
 from qpctui.qualys.versions import Versions, version_table
 from qpctui.qualys.watchdog import Watchdog
@@ -49,7 +49,7 @@ _PAUSES_BETWEEN_TRIES = (2, 5, 15)
 _LONGEST_LIMIT_WAIT = 3600
 
 
-def _ignore(_: object, __: object = None) -> None:
+def _ignore(*_: object) -> None:
     """Report to nobody."""
 
 
@@ -80,6 +80,7 @@ class Transport:
         self._on_exchange = on_exchange
         self._on_wait = on_wait
         self._of_thread = local()
+        self._on_connected: Callable[[], None] = _ignore
         self._request_seconds = float(_REQUEST_SECONDS)
         self._pauses: tuple[float, ...] = _PAUSES_BETWEEN_TRIES
 
@@ -108,7 +109,7 @@ class Transport:
             try:
                 return self._at_served_version(call, read=True)
             except (Unreachable, Unavailable) as error:
-                self._on_wait(f"{error}. Trying again", pause)
+                self._on_wait(f"another try: {error}", pause)
                 self.pace.wait(pause, self._cancel_waits)
         return self._at_served_version(call, read=True)
 
@@ -124,8 +125,10 @@ class Transport:
         """
         return self._at_served_version(call, read=False)
 
-    def reach(self, base: str) -> None:
+    def reach(self, base: str, on_connected: Callable[[], None] = _ignore) -> None:
         """Have any answer at all of this base URL, without a log-in.
+
+        ``on_connected`` is told when the road to it is behind us, before any answer.
 
         Raises:
             Unreachable: nobody answers; it tells how far the road went.
@@ -134,8 +137,10 @@ class Transport:
         at_gateway = base == self.endpoints.gateway and base != self.endpoints.api
         operation = "log_in" if at_gateway else "about"
         call = Call("reach the platform", operation, {}, "GET", at_gateway, logged_in=False)
+        twin = copy.copy(self)
+        twin._on_connected = on_connected
         try:
-            self._exchange(call, version_table().operations[operation].path)
+            twin._exchange(call, version_table().operations[operation].path)
         except Unreachable:
             raise
         except QualysError:
@@ -160,7 +165,7 @@ class Transport:
                 waited += limit.wait
                 if waited > _LONGEST_LIMIT_WAIT:
                     raise
-                self._on_wait(f"the platform's limit ({limit.code or limit.status})", limit.wait)
+                self._on_wait(_awaited(limit), limit.wait)
                 self.pace.wait(limit.wait, self._cancel_waits)
 
     def _authorised(self, call: Call, path: str) -> Answer:
@@ -182,7 +187,7 @@ class Transport:
             return Secret(tokens.token_of(self._at_served_version(call, read=True)))
         except Unreachable as error:
             # Of the call that needs the token, nothing was sent.
-            raise Unreachable(str(error), sent=False, at=error.at) from None
+            raise Unreachable(str(error), sent=False, at=error.at, remedy=error.remedy) from None
 
     def _exchange(self, call: Call, path: str, token: Secret | None = None) -> Answer:
         if self.cancel.is_set():
@@ -201,7 +206,7 @@ class Transport:
         status, calls_left = 0, None
         url = f"{base}{path}/{quote(call.object_id, '')}" if call.object_id else base + path
         try:
-            watchdog = Watchdog(host, self._request_seconds, self.cancel)
+            watchdog = Watchdog(host, self._request_seconds, self.cancel, self._on_connected)
             with watchdog, self._send(call, url, token, host) as response:
                 status = response.status_code
                 calls_left = _number(response.headers.get("X-RateLimit-Remaining"))
@@ -279,6 +284,13 @@ class Transport:
         if session is not None:
             session.close()
             del self._of_thread.session
+
+
+def _awaited(limit: LimitReached) -> str:
+    """What a limit makes us wait for; it completes "waiting for"."""
+    if limit.code == CONCURRENCY:
+        return f"a free place: the platform limits calls at once ({limit.code})"
+    return f"new calls: the platform limits them by the hour ({limit.code or limit.status})"
 
 
 def _number(text: str | None) -> int | None:

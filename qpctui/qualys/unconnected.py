@@ -16,6 +16,7 @@ from enum import Enum, auto
 from typing import Any
 from urllib.parse import urlsplit
 
+from qpctui.job.syntax import is_loopback
 from qpctui.printable import printable
 from qpctui.qualys.errors import Road
 
@@ -76,7 +77,7 @@ class NotConnected(OSError):
         if self.stage is Stage.TUNNEL:
             said = _not_let_through(self, errors, host)
         elif self.stage is Stage.CONNECT:
-            said = _not_reached(errors, self.proxy)
+            said = _not_reached(errors, self.proxy, host)
         elif self.stage is Stage.PROXY_HANDSHAKE:
             said = _not_trusted(errors, f"the proxy {self.proxy}", self.proxy, {})
         else:
@@ -107,12 +108,17 @@ def _without_address(errors: list[Any]) -> bool:
     return any(isinstance(error, socket.gaierror | LocationParseError) for error in errors)
 
 
-def _not_reached(errors: list[Any], proxy: str) -> str:
+def _not_reached(errors: list[Any], proxy: str, host: str) -> str:
     from urllib3.exceptions import LocationParseError
 
     whom = f"the proxy {proxy}" if proxy else "it"
     where = "[qualys.proxy] server and port" if proxy else "the server's name and port"
-    network = "" if proxy else ", or set [qualys.proxy] if the network needs a proxy"
+    local = proxy or is_loopback(f"https://{host}")
+    network = (
+        ""
+        if local
+        else ", or tick Use Proxy Settings ([qualys.proxy] use) if the network needs a proxy"
+    )
     last = errors[-1]
     number = getattr(last, "errno", None)
     if any(isinstance(error, LocationParseError) for error in errors):
@@ -184,7 +190,9 @@ def _not_trusted(errors: list[Any], whom: str, host: str, certificate: Mapping[s
         return f"{whom} broke the TLS handshake off. Check its port, and firewalls between"
     reason = getattr(last, "reason", None)
     if reason in _NOT_TLS:
-        return f"{whom} does not speak TLS on this port, maybe plain HTTP. Check the port"
+        plain = whom == "it" and is_loopback(f"https://{host}")
+        advice = "Check the port, or try http://" if plain else "Check the port"
+        return f"{whom} does not speak TLS on this port, maybe plain HTTP. {advice}"
     said = str(reason).replace("_", " ").lower() if reason else _code_of(last)
     return f"the TLS handshake with {whom} failed ({said})".replace(" with it", "")
 

@@ -76,6 +76,7 @@ class Versions:
         self._ladders = dict(ladders or {})
         self._found = dict(found or {})
         self._on_found = on_found
+        self._asked: dict[tuple[str, str], bool] = {}
         self._lock = Lock()
 
     def ladder(self, operation: str) -> tuple[str, ...]:
@@ -87,6 +88,11 @@ class Versions:
         with self._lock:
             found = self._found.get(operation, "")
         return found if found in self.ladder(operation) else ""
+
+    def has_answered(self, operation: str, version: str) -> bool | None:
+        """Whether a version was served when it was asked for here, None when it was not asked."""
+        with self._lock:
+            return self._asked.get((operation, version))
 
     def ask(self, operation: str, ask: Callable[[str], Answer], *, read: bool) -> Answer:
         """The answer of the best version that is served; ``ask`` asks at a path.
@@ -106,13 +112,16 @@ class Versions:
             try:
                 answer = ask(version_table().operations[operation].path_at(version))
             except NotServed as error:
+                self._note(operation, version, answered=False)
                 if not (read or error.certain):
                     raise Unavailable(str(error)) from None
                 refusal = error if refusal is None or not error.certain else refusal
                 continue
             if read and answer.is_web_page():
+                self._note(operation, version, answered=False)
                 page = answer
                 continue
+            self._note(operation, version, answered=True)
             self._answered(operation, version)
             return answer
         raise self._nothing_served(operation, refusal, page)
@@ -124,6 +133,8 @@ class Versions:
             return Malformed(page.web_page_words())
         if refusal is not None and not refusal.certain:
             return Unavailable(f"{refusal}: down, or of no version of {operation} that we know")
+        if refusal is not None and not version_table().operations[operation].versioned:
+            return refusal
         tried = ", ".join(self.ladder(operation))
         return NotServed(
             f"{refusal}. No version of {operation} is served that we know ({tried}); "
@@ -136,6 +147,10 @@ class Versions:
         if served:
             yield served
         yield from (version for version in self.ladder(operation) if version != served)
+
+    def _note(self, operation: str, version: str, *, answered: bool) -> None:
+        with self._lock:
+            self._asked[operation, version] = answered
 
     def _answered(self, operation: str, version: str) -> None:
         if not version_table().operations[operation].versioned:
@@ -161,6 +176,23 @@ def ending(operation: str, version: str, today: date) -> str:
     if ends.eos and _first_day(ends.eos) <= today:
         return f"{operation} {version} is out of support since {ends.eos} {checked}"
     return ""
+
+
+def dates(operation: str, version: str, today: date) -> str:
+    """When a version's support and the version itself end, empty when that was not published."""
+    ends = version_table().operations[operation].ends.get(version, Ends())
+    told = []
+    if ends.eos:
+        verb = "ended" if _first_day(ends.eos) <= today else "ends"
+        told.append(f"support {verb} {ends.eos}")
+    if ends.eol:
+        told.append(f"gone {ends.eol}")
+    return ", ".join(told)
+
+
+def reads(operation: str) -> bool:
+    """Whether an operation asks for data, by its name; the others change something."""
+    return operation.rpartition(".")[2] in ("list", "search", "get", "fetch")
 
 
 def _first_day(month: str) -> date:

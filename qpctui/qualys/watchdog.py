@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 from threading import Event, Thread, local
 from types import TracebackType
 
@@ -25,6 +26,13 @@ def socket_in_use(sock: socket.socket) -> None:
         watchdog.socket = sock
 
 
+def connected() -> None:
+    """Told by each connection once the platform itself is at its other end, TLS included."""
+    watchdog: Watchdog | None = getattr(_of_thread, "watchdog", None)
+    if watchdog is not None:
+        watchdog.on_connected()
+
+
 class Watchdog:
     """Watches the request that this thread makes inside its ``with`` block.
 
@@ -32,8 +40,15 @@ class Watchdog:
     error the library made of it, and also when it took the end for the answer's.
     """
 
-    def __init__(self, host: str, seconds: float, cancel: Event) -> None:
+    def __init__(
+        self,
+        host: str,
+        seconds: float,
+        cancel: Event,
+        on_connected: Callable[[], None] = lambda: None,
+    ) -> None:
         """``seconds`` are for the whole request, from its connection to its last byte."""
+        self.on_connected = on_connected
         self._host, self._seconds, self._cancel = host, seconds, cancel
         self._over = Event()
         self._cancelled = self._late = False

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qpctui.job.model import EXTERNAL_SCANNER, TargetKind
 from qpctui.job.rules import Problem
 from qpctui.qualys.connectors import DISABLED, FAILED
-from qpctui.run.connection_test import PERMISSION
+from qpctui.qualys.remedies import PERMISSION
 from qpctui.run.offered import Offer
 
 CONNECTOR, SCANNER, PROFILE = "target.ec2.connector", "scan.scanner", "scan.option_profile"

@@ -80,6 +80,8 @@ def connection_of(
     """
     platforms = own_platforms(credentials.places)
     endpoints = endpoints_of(job.qualys, platforms)
+    # Before any log-in is looked for: nobody should be asked to approve what is then refused.
+    pace = Pace.of(environ, loopback=endpoints.loopback)
     found = credentials.find(
         job.qualys.credentials,
         hosts=hosts_of(job, endpoints),
@@ -91,7 +93,7 @@ def connection_of(
         login=Login(found.username, found.password, found.kind),
         proxy=_proxy(job, credentials, environ),
         ca_file=job.qualys.ca_file,
-        pace=Pace.of(environ, loopback=endpoints.loopback),
+        pace=pace,
         versions=versions_of(
             credentials.places,
             endpoints.api,

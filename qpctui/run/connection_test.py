@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,15 +12,14 @@ from urllib.parse import urlsplit
 from qpctui.job.model import Job
 from qpctui.qualys import appliances, asset_groups, connectors, login, option_profiles, scans
 from qpctui.qualys.calls import Exchange
-from qpctui.qualys.errors import QualysError, Unreachable
+from qpctui.qualys.errors import LoginRefused, QualysError, Unreachable
 from qpctui.qualys.portals import other_platform
+from qpctui.qualys.remedies import PERMISSION, remedy_of
 from qpctui.qualys.transport import Transport
-from qpctui.qualys.versions import Versions, ending, version_table
-
-PERMISSION = "your user lacks the PC API: look under Administration → Users → Roles and Scopes"
-"""The guide's advice for a good log-in that is shown nothing."""
+from qpctui.qualys.versions import Versions, dates, ending, reads, version_table
 
 EMPTY_LISTS = f"The log-in is good, but the platform shows nothing to choose. Perhaps {PERMISSION}"
+_BY_LISTS = "not told by a private cloud: the lists below show it"
 _FEW_CALLS = 20
 _NO_GROUP = "qpctui looks for no such group"
 _NO_SCAN = "compliance/0000000000.00000"
@@ -77,12 +76,29 @@ class StageReport:
 
 @dataclass(frozen=True)
 class Rung:
-    """An operation's versions, best first; the one that answered, empty when none was asked."""
+    """An operation's versions in the order of asking; the one that answered, empty without.
+
+    ``unserved`` are those that were asked for and are not served, ``dates`` of versions when they
+    end.
+    """
 
     operation: str
     ladder: tuple[str, ...]
     served: str
     warning: str = ""
+    unserved: frozenset[str] = frozenset()
+    dates: tuple[tuple[str, str], ...] = ()
+
+    def mark(self, version: str) -> str:
+        """What stands for a version: it answered, is not served, or was not asked for."""
+        if version == self.served:
+            return State.GOOD.mark
+        return (State.FAILED if version in self.unserved else State.NOT_TRIED).mark
+
+    @property
+    def changes(self) -> bool:
+        """Whether the operation changes something; a test asks for none of these."""
+        return not reads(self.operation)
 
 
 @dataclass(frozen=True)
@@ -139,16 +155,19 @@ class ConnectionTest:
             self._read_lists(transport)
             self._look_at_versions(transport.versions)
             self._look_at_limits()
-        ended = {report.stage for report in self._done}
-        for stage in Stage:
-            if stage not in ended:
-                self._end(StageReport(stage, State.NOT_TRIED))
+        for stage in self._ahead(Stage):
+            self._end(StageReport(stage, State.NOT_TRIED))
         return ConnectionReport(
             tuple(self._done),
             transport.login.username,
             self._version,
             rungs(transport.versions, self._today),
         )
+
+    def _ahead(self, stages: Iterable[Stage]) -> list[Stage]:
+        """Those of the stages that have not ended."""
+        ended = {report.stage for report in self._done}
+        return [stage for stage in stages if stage not in ended]
 
     def _end(self, report: StageReport) -> None:
         self._done.append(report)
@@ -162,31 +181,37 @@ class ConnectionTest:
         raise _Failed
 
     def _reach(self, transport: Transport) -> None:
-        """The road to each host: one request without a log-in tells all of it."""
+        """The road to each host: one request without a log-in tells all of it.
+
+        It is behind us once we are connected; that nothing is answered belongs to the log-in.
+        """
         bases = [transport.endpoints.api]
         if self._at_gateway(transport):
             bases.append(transport.endpoints.gateway)
+
+        def pass_road() -> None:
+            for stage in self._ahead(_ROAD):
+                self._end(_passed(stage, transport, bases))
+
         for base in bases:
             try:
-                transport.reach(base)
+                transport.reach(base, pass_road if base == bases[-1] else lambda: None)
             except Unreachable as error:
                 self._broken_road(error, transport, base)
-        for stage in _ROAD:
-            self._end(_passed(stage, transport, bases))
+        pass_road()
 
     def _broken_road(self, error: Unreachable, transport: Transport, base: str) -> None:
-        broken = Stage(error.at) if error.at else None
-        for stage in _ROAD:
-            if stage is broken:
+        for stage in self._ahead(_ROAD):
+            if stage == error.at:
                 self._fail(stage, str(error))
             self._end(_passed(stage, transport, [base]))
-        self._fail(Stage.LOG_IN, str(error))
+        self._fail(Stage.LOG_IN, str(error), remedy_of(error))
 
     def _log_in(self, transport: Transport) -> None:
         try:
             tested = login.test_login(transport, self._job.qualys.platform)
         except QualysError as error:
-            self._fail(Stage.LOG_IN, str(error), _after_refusal(self._job, transport))
+            self._fail(Stage.LOG_IN, str(error), _remedy(error, self._job, transport))
         self._version = tested.web_version
         self._good(Stage.LOG_IN, f"as {tested.username}")
         if tested.warnings:
@@ -195,7 +220,7 @@ class ConnectionTest:
         elif self._at_gateway(transport):
             self._good(Stage.MODULE, "active")
         else:
-            self._end(StageReport(Stage.MODULE, State.NOT_NEEDED, "a private cloud tells by lists"))
+            self._end(StageReport(Stage.MODULE, State.NOT_NEEDED, _BY_LISTS))
 
     def _at_gateway(self, transport: Transport) -> bool:
         return login.logs_in_at_gateway(transport, self._job.qualys.platform)
@@ -211,7 +236,7 @@ class ConnectionTest:
             asset_groups.find_asset_group(transport, _NO_GROUP)
             scans.find_by_reference(transport, _NO_SCAN)
         except QualysError as error:
-            self._fail(Stage.LISTS, str(error))
+            self._fail(Stage.LISTS, str(error), _remedy(error, self._job, transport))
         said = ", ".join(f"{count} {noun}" for noun, count in counts.items())
         if any(counts.values()):
             self._good(Stage.LISTS, said)
@@ -234,7 +259,7 @@ class ConnectionTest:
             self._end(StageReport(Stage.LIMITS, State.NOT_NEEDED, "not told by this platform"))
             return
         purpose, left = min(self._calls_left.items(), key=lambda told: told[1])
-        said = f"{left} calls left to {purpose}, the fewest of all"
+        said = f"at least {left} calls left of each kind (fewest: to {purpose})"
         if left < _FEW_CALLS:
             remedy = "Other tools of this subscription use them up too; a run waits for new ones"
             self._end(StageReport(Stage.LIMITS, State.WARNING, said, remedy))
@@ -243,14 +268,25 @@ class ConnectionTest:
 
 
 def rungs(versions: Versions, today: date) -> tuple[Rung, ...]:
-    """The whole ladder: every operation, its versions, the one that answered, its end."""
+    """The whole ladder: every operation, its versions, which of them answered here, their end."""
     found = []
     for operation, entry in version_table().operations.items():
         if not entry.versioned:
             continue
-        served = versions.served(operation)
         ladder = versions.ladder(operation)
-        found.append(Rung(operation, ladder, served, ending(operation, served or ladder[0], today)))
+        answered = {one: versions.has_answered(operation, one) for one in ladder}
+        served = next((one for one in ladder if answered[one]), "")
+        ends = [(one, said) for one in ladder if (said := dates(operation, one, today))]
+        found.append(
+            Rung(
+                operation,
+                ladder,
+                served,
+                ending(operation, served or ladder[0], today),
+                frozenset(one for one in ladder if answered[one] is False),
+                tuple(ends),
+            )
+        )
     return tuple(found)
 
 
@@ -270,6 +306,11 @@ def _passed(stage: Stage, transport: Transport, bases: Sequence[str]) -> StageRe
         plain = replace(good, state=State.NOT_NEEDED, said="plain HTTP")
         return replace(good, said="certificate trusted") if secure else plain
     return replace(good, said="through the proxy" if proxies else "connected")
+
+
+def _remedy(error: QualysError, job: Job, transport: Transport) -> str:
+    """What to do about a failure; only a refused log-in is one of user and password."""
+    return _after_refusal(job, transport) if isinstance(error, LoginRefused) else remedy_of(error)
 
 
 def _after_refusal(job: Job, transport: Transport) -> str:

@@ -19,5 +19,5 @@ def log_in_job(qualys: Qualys) -> Job:
     job = Job(qualys=qualys)
     for problem in errors(check(job)):
         if problem.field.startswith("qualys."):
-            raise NothingToTry(f"{problem.message}. {problem.hint}".rstrip(". "))
+            raise NothingToTry(problem.words)
     return job

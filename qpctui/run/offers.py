@@ -139,12 +139,17 @@ class Offers:
     ) -> ConnectionReport:
         """Test the connection in stages, of which ``on_stage`` hears as they end.
 
-        Only ``Cancelled`` and what goes wrong before anything is sent is raised; all else is told
+        ``on_wait`` hears what is waited for and this machine's seconds of it. Only ``Cancelled``
+        and what goes wrong before anything is sent is raised; all else is told
         by the report.
         """
         test = ConnectionTest(job, today, on_stage)
         connection = connection_of(job, self.credentials, self.environ)
-        transport = connection.transport(cancel, test.hear_exchange, on_wait)
+
+        def wait(reason: str, seconds: float) -> None:
+            on_wait(reason, connection.pace.seconds(seconds))
+
+        transport = connection.transport(cancel, test.hear_exchange, wait)
         try:
             return test.run(transport)
         finally:

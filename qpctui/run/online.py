@@ -11,10 +11,10 @@ from qpctui.job.rules import Problem, accounts_differ
 from qpctui.qualys import login, policies
 from qpctui.qualys.errors import AccessDenied, LimitReached, Refused
 from qpctui.qualys.option_profiles import CONNECTOR_PREFIX
+from qpctui.qualys.remedies import PERMISSION
 from qpctui.qualys.transport import Transport
 from qpctui.run import offers
 from qpctui.run.choices import CONNECTOR, PROFILE, SCANNER, chosen_of, doubt
-from qpctui.run.connection_test import PERMISSION
 from qpctui.run.offered import Offer
 
 _POLICIES = "scan.policies"

@@ -28,6 +28,7 @@ from qpctui.tui.look import Look
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.help import HelpScreen
 from qpctui.tui.screens.too_small import TooSmall, too_small
+from qpctui.tui.terminal import TerminalDriver
 from qpctui.tui.themes import DARK, LIGHT
 
 UNUSABLE, BUG = 2, 70
@@ -107,7 +108,7 @@ class QpctuiApp(App[None]):
         self, prepare: Prepare, words: str = "Opening …", look: Look | None = None
     ) -> None:
         """``prepare`` may take its time, off the UI thread; ``words`` tell what is awaited."""
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self._prepare, self._words = prepare, words
         self._look = look or Look()
         self._kept_theme = self._look.theme

@@ -71,7 +71,7 @@ def test_a_read_survives_a_short_fault(simulated, connect, fault):
     transport = connect(simulator, on_wait=lambda reason, seconds: waits.append((reason, seconds)))
     assert len(appliances.list_appliances(transport)) == 4
     assert [seconds for _, seconds in waits] == [2, 5]
-    assert all("Trying again" in reason for reason, _ in waits)
+    assert all(reason.startswith("another try: ") for reason, _ in waits)
 
 
 @pytest.mark.parametrize("fault", ["503-html", "503-xml"])
@@ -89,7 +89,10 @@ def test_limits_are_waited_out_by_the_platform_s_numbers(simulated, connect, fau
     waits = []
     transport = connect(simulator, on_wait=lambda reason, wait: waits.append((reason, wait)))
     assert appliances.list_appliances(transport)
-    assert waits == [(f"the platform's limit ({fault})", seconds)] * 2
+    [(reason, waited)] = set(waits)
+    assert len(waits) == 2
+    assert waited == seconds
+    assert f"({fault})" in reason
 
 
 def test_limits_without_end_are_given_up(simulated, connect):

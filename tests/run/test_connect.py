@@ -6,6 +6,7 @@ import threading
 import pytest
 from msgspec.structs import replace
 
+from qpctui.cli.screens import demo_desk, demo_job
 from qpctui.credentials import Credentials, NotApproved, WrongKind
 from qpctui.job.model import AuthRecord, Job, Proxy, Qualys
 from qpctui.qualys.pace import ScaleRefused
@@ -52,7 +53,7 @@ def pcp(api, **more):
 
 def test_a_host_that_is_not_approved_hears_nothing(credentials, listener):
     port, received, thread = listener
-    with pytest.raises(NotApproved, match=f"credentials allow mine 127.0.0.1:{port}"):
+    with pytest.raises(NotApproved, match=f"not approved for 127.0.0.1:{port}"):
         connection_of(pcp(f"http://127.0.0.1:{port}"), credentials, {})
     thread.join()
     assert received == []
@@ -82,7 +83,7 @@ def test_an_oauth_client_of_a_private_cloud_needs_the_gateway_s_approval(credent
     job = pcp(f"https://{api}")
     assert hosts_of(job, endpoints_of(job.qualys)) == [api]
     assert hosts_of(job, endpoints_of(job.qualys), "oauth") == [api, GATEWAY]
-    with pytest.raises(NotApproved, match=f"credentials allow mine {GATEWAY}"):
+    with pytest.raises(NotApproved, match=f"not approved for {GATEWAY}"):
         connection_of(job, credentials, {})
     credentials.allow("mine", GATEWAY)
     login = connection_of(job, credentials, {}).login
@@ -93,7 +94,7 @@ def test_an_oauth_client_needs_the_proxy_s_approval_too(credentials):
     api = "qualysapi.example.com"
     credentials.remember("mine", "client", Secret("s"), [api, GATEWAY], "oauth")
     proxy = Proxy(use=True, server="proxy.example", port=80)
-    with pytest.raises(NotApproved, match=r"allow mine proxy\.example:80"):
+    with pytest.raises(NotApproved, match=r"not approved for proxy\.example:80"):
         connection_of(pcp(f"https://{api}", proxy=proxy), credentials, {})
 
 
@@ -147,3 +148,28 @@ def test_every_public_platform_has_its_hosts():
 def test_real_platforms_are_never_hurried(credentials):
     with pytest.raises(ScaleRefused, match="unset it"):
         connection_of(pcp("https://qualysapi.example.com"), credentials, {"QPCTUI_TIME_SCALE": "2"})
+
+
+@pytest.mark.parametrize("platform", ["PCP", "EU_PLATFORM_1"])
+def test_the_demo_says_that_it_talks_to_its_own_platform_before_any_approval(
+    simulated, tmp_path, platform
+):
+    simulator = simulated()
+    desk = demo_desk(simulator, tmp_path, speed=6)
+    job = demo_job("https://qualysapi.example.com")
+    job = replace(job, qualys=replace(job.qualys, platform=platform))
+    with pytest.raises(ScaleRefused) as refused:
+        connection_of(job, desk.credentials, desk.environ)
+    assert str(refused.value) == (
+        "The demo talks to its simulated platform alone: Private Cloud Platform, "
+        f"{simulator.api_server}"
+    )
+
+
+def test_a_credential_of_this_session_is_not_called_stored_nor_mended_by_a_command(credentials):
+    with pytest.raises(NotApproved) as refused:
+        connection_of(pcp("https://qualysapi.other.example"), credentials, {})
+    said = str(refused.value)
+    assert "kept for this session" in said
+    assert "stored" not in said
+    assert "credentials allow" not in said

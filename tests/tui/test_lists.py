@@ -179,7 +179,8 @@ async def test_stages_show_as_they_end_and_waits_say_what_for(app_for):
         await settled(pilot)
         app.screen._desk.canned.test_connection = test_connection
         await pilot.press("ctrl+t")
-        await come_true(pilot, lambda: "limit (1965): 35 s" in screen_text(app))
+        await come_true(pilot, lambda: "Waiting, 0 s of 35" in screen_text(app))
+        assert "For the platform's limit (1965)" in screen_text(app)
         assert "✓ Name" in screen_text(app)
         going_on.set()
         await settled(pilot)
@@ -198,8 +199,8 @@ async def test_the_details_show_every_stage_and_the_ladder(app_for):
         await settled(pilot)
         text = screen_text(app)
         assert "! Lists      0 scanners" in text
-        assert "scan.list                      3.0 2.0✓" in text
-        assert "ends in 2026-12" in text
+        assert "✓ answered   × not served   ○ not asked" in text
+        assert "scan.list                       ○ 3.0   ✓ 2.0" in text
         await pilot.press("escape")
         await settled(pilot)
         assert "! Lists: 0 scanners. Ask" in screen_text(app)

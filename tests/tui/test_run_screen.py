@@ -173,6 +173,6 @@ async def test_waits_and_limits_are_told(simulated, app_on):
     app = app_on(simulator, scale=20)
     async with app.run_test(size=NARROW) as pilot:
         screen = await started(app, pilot, running=False)
-        await until(pilot, lambda: "Waiting for the platform's limit (1965)" in screen_text(app))
+        await until(pilot, lambda: "Waiting for new calls: the platform limits" in screen_text(app))
         await pilot.press("x", "right", "right", "enter")
         await until(pilot, lambda: screen.is_over)

@@ -153,6 +153,29 @@ def test_without_a_terminal_it_is_one_sentence_and_2(words):
     assert "need a terminal" in done.stderr
 
 
+def test_an_unknown_scenario_is_told_without_a_terminal_too():
+    done = subprocess.run(
+        [sys.executable, "-m", "qpctui", "demo", "--scenario", "nosuch"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert done.returncode == 2
+    assert "There is no scenario 'nosuch'. Known: default," in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [("demo", ["flaky"]), ("simulate", ["maintenance-200", "eol:410", "eol:404-html"])],
+)
+def test_help_names_scenarios_and_states(command, named):
+    done = subprocess.run(
+        [sys.executable, "-m", "qpctui", command, "--help"], capture_output=True, text=True
+    )
+    assert [name for name in named if name not in done.stdout] == []
+
+
 def test_a_dumb_terminal_is_one_sentence_and_2(terminal):
     term = terminal("demo", TERM="dumb")
     assert term.end() == 2

@@ -43,7 +43,7 @@ class Approval(Widget):
                 self._approve(credential, host)
 
         words = (
-            f"The stored credential {credential} was never sent to {host}. If this job file came "
+            f"{refusal.whose} was never sent to {host}. If this job file came "
             "from somebody else, make sure that this is your platform before you send it there."
         )
         answers = [("keep", "Don't send"), ("send", f"Send it to {host}")]

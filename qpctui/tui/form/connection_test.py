@@ -19,11 +19,15 @@ from qpctui.job.model import Job
 from qpctui.qualys.errors import Cancelled
 from qpctui.run.connection_test import ConnectionReport, StageReport
 from qpctui.tui.desk import Desk
-from qpctui.tui.form.connection_words import in_short, stage_marks
+from qpctui.tui.form.connection_words import Awaited, in_short, so_far, under_way
 from qpctui.tui.form.help_texts import DETAILS_HELP, TEST_HELP
 from qpctui.tui.form.offer_row import EXPECTED
+from qpctui.tui.key_names import key_for
 from qpctui.tui.screens.connection_details import ConnectionDetails
 from qpctui.tui.widgets.rows import NoteKind, note_text
+
+SUCCESSFUL = "Connection test successful!"
+"""The connector's words."""
 
 
 class ConnectionTest(Vertical):
@@ -54,11 +58,11 @@ class ConnectionTest(Vertical):
 
     @dataclass
     class StageEnded(Message):
-        """A stage of a test ended, or it waits, which ``waiting`` says."""
+        """A stage of a test ended, or it waits before it goes on."""
 
         ticket: int
         report: StageReport | None
-        waiting: str = ""
+        awaited: Awaited | None = None
 
     @dataclass
     class Tested(Message):
@@ -83,6 +87,8 @@ class ConnectionTest(Vertical):
         self._desk, self._has_button = desk, has_button
         self.is_testing = False
         self._ticket = 0
+        self._awaited: Awaited | None = None
+        self._since = 0.0
         self._stages: list[StageReport] = []
         self._report: ConnectionReport | None = None
         self.state = Content("")
@@ -104,6 +110,10 @@ class ConnectionTest(Vertical):
             yield Button("Details", id="connection-details", compact=True)
         yield Static("", classes="advice", markup=False)
 
+    def on_mount(self) -> None:
+        """Count seconds while a test is under way."""
+        self._seconds = self.set_interval(1, self._count, pause=True)
+
     def test(self, job: Job, trial: Callable[[], Credentials] | None = None) -> None:
         """Log in with this job's fields; an older test's answer is dropped.
 
@@ -113,13 +123,22 @@ class ConnectionTest(Vertical):
         self._stages = []
         self.is_testing = True
         self._keep(None)
-        self._say("busy", "Testing...")
+        self.button.label = "Stop"
+        self._await(None)
+        self._seconds.resume()
         self._try(job, self._ticket, trial or (lambda: self._desk.credentials))
+
+    def stop_testing(self) -> bool:
+        """Stop a test that is under way; false when there is none."""
+        is_testing = self.is_testing
+        if is_testing:
+            self.stop()
+        return is_testing
 
     def stop(self, words: str = "○ test stopped") -> None:
         """Let a test end unheard."""
         self._ticket += 1
-        self.is_testing = False
+        self._end()
         self.workers.cancel_group(self, "connection")
         self._keep(None)
         self._say("plain", words)
@@ -136,7 +155,9 @@ class ConnectionTest(Vertical):
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        if event.button is self.button:
+        if event.button is self.button and self.is_testing:
+            self.stop()
+        elif event.button is self.button:
             self.post_message(self.Wanted())
         elif self._report is not None:
             self.app.push_screen(ConnectionDetails(self._report))
@@ -149,7 +170,7 @@ class ConnectionTest(Vertical):
             self.post_message(self.StageEnded(ticket, report))
 
         def waits(reason: str, seconds: float) -> None:
-            self.post_message(self.StageEnded(ticket, None, f"{reason}: {seconds:.0f} s"))
+            self.post_message(self.StageEnded(ticket, None, Awaited(reason, seconds)))
 
         outcome: ConnectionReport | Exception
         try:
@@ -167,15 +188,26 @@ class ConnectionTest(Vertical):
             return
         if event.report is not None:
             self._stages.append(event.report)
-        words = f"Testing... waiting for {event.waiting}" if event.waiting else "Testing..."
-        self._say("busy", words, stage_marks(self._stages))
+        self._await(event.awaited)
+
+    def _await(self, awaited: Awaited | None) -> None:
+        """Count the seconds of what is awaited: of a wait, or of the next stage."""
+        self._awaited, self._since = awaited, self._desk.monotonic()
+        self._count()
+
+    def _count(self) -> None:
+        seconds = self._desk.monotonic() - self._since
+        if self._awaited is not None and seconds > self._awaited.seconds:
+            self._awaited, self._since, seconds = None, self._desk.monotonic(), 0.0
+        words = under_way(self._stages, self._awaited, seconds)
+        self._say("busy", f"{words} · Esc stops", so_far(self._stages, self._awaited))
 
     @on(Tested)
     def _tested(self, event: Tested) -> None:
         event.stop()
         if event.ticket != self._ticket:
             return
-        self.is_testing = False
+        self._end()
         outcome = event.outcome
         if isinstance(outcome, ConnectionReport):
             self._keep(outcome)
@@ -183,13 +215,23 @@ class ConnectionTest(Vertical):
             if outcome.failure is not None:
                 self._say("error", f"Connection test failed at: {outcome.failure.stage}", words)
             else:
-                kind: NoteKind = "warning" if outcome.warnings else "good"
-                self._say(kind, "Connection test successful!", words)
+                count = len(outcome.warnings)
+                warned = f"with {count} {'warning' if count == 1 else 'warnings'}"
+                said = f"Connection test successful, {warned}" if count else SUCCESSFUL
+                self._say("warning" if count else "good", said, words)
         elif isinstance(outcome, NotApproved):
-            self._say("error", "Connection test failed. (Reason: not approved)", str(outcome))
+            said = f"{outcome.whose} is not approved for {outcome.host}: nothing was sent."
+            again = f"\nPress {key_for(self, 'form.test')} again to be asked again."
+            advice = f"{said}{again if self._has_button else ''}"
+            self._say("error", "Connection test failed. (Reason: not approved)", advice)
             self.post_message(self.ApprovalWanted(outcome))
         else:
             self._say("error", "Connection test failed.", f"Reason: {outcome}")
+
+    def _end(self) -> None:
+        self.is_testing = False
+        self._seconds.pause()
+        self.button.label = "Test Connection"
 
     def _keep(self, report: ConnectionReport | None) -> None:
         self._report = report

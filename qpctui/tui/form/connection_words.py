@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from textwrap import fill
 
 from textual.content import Content
 
 from qpctui.printable import printable_lines
+from qpctui.qualys.failures import CONNECT_SECONDS, SILENCE_SECONDS
 from qpctui.run.connection_test import ConnectionReport, Rung, Stage, StageReport, State
 
 _QUIET = "$foreground 58%"
@@ -18,8 +20,46 @@ _COLOURS = {
     State.NOT_NEEDED: _QUIET,
     State.NOT_TRIED: _QUIET,
 }
+_PATIENCE: dict[str, float] = {
+    Stage.NAME: CONNECT_SECONDS,
+    Stage.PROXY: CONNECT_SECONDS,
+    Stage.CONNECT: CONNECT_SECONDS,
+    Stage.TLS: CONNECT_SECONDS,
+    Stage.LOG_IN: SILENCE_SECONDS,
+}
+"""Seconds after which a silent server ends a stage; the others ask more than once."""
 _UP_TO_LOG_IN = list(Stage).index(Stage.LOG_IN) + 1
-_STAGE_WIDTH, _OPERATION_WIDTH, _LADDER_WIDTH = 11, 31, 14
+_STAGE_WIDTH, _OPERATION_WIDTH = 11, 32
+_LEGEND = "✓ good   ! look at it   × failed   - not needed   ○ not tried"
+_VERSIONS = "Versions of the platform's operations, in the order in which they are asked for"
+_VERSIONS_UNASKED = "Versions of operations known to qpctui; nothing was asked yet"
+_VERSION_LEGEND = "✓ answered   × not served   ○ not asked   ! ends, as far as published"
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What a test waits for, and for how many of this machine's seconds."""
+
+    reason: str
+    seconds: float
+
+
+def under_way(ended: Sequence[StageReport], awaited: Awaited | None, seconds: float) -> str:
+    """What a test is at, since ``seconds``, and for how long at most where that is known."""
+    now = next((stage for stage in Stage if stage not in {one.stage for one in ended}), "")
+    limit = _PATIENCE.get(now, 0.0)
+    if awaited is not None:
+        now, limit = "Waiting", awaited.seconds
+    most = f" of {limit:.0f}" if seconds <= limit else ""
+    return f"{now}, {seconds:.0f} s{most}"
+
+
+def so_far(ended: Sequence[StageReport], awaited: Awaited | None) -> Content:
+    """The stages that have ended, and why a test waits."""
+    lines = [stage_marks(ended)] if ended else []
+    if awaited is not None:
+        lines.append(Content(f"For {printable_lines(awaited.reason)}"))
+    return Content("\n").join(lines)
 
 
 def stage_marks(stages: Sequence[StageReport]) -> Content:
@@ -53,22 +93,26 @@ def in_full(report: ConnectionReport) -> Content:
     """Each stage on its own, and the whole ladder of versions."""
     lines: list[Content] = []
     for stage in report.stages:
-        said = printable_lines(stage.said or stage.state)
+        said = _below(printable_lines(stage.said or stage.state)).lstrip()
         lines.append(Content.assemble(_mark(stage), f" {stage.stage:<{_STAGE_WIDTH}}", said))
         if stage.remedy:
             lines.append(Content.assemble((_below(stage.remedy), "$foreground 75%")))
-    lines += [
-        Content(""),
-        Content("Versions of each operation, best first; what has answered is marked ✓"),
-        *map(_rung, report.ladder),
-    ]
+    lines += [Content(""), Content.styled(_LEGEND, _QUIET), Content("")]
+    asked = any(rung.served or rung.unserved for rung in report.ladder)
+    lines.append(Content(_VERSIONS if asked else _VERSIONS_UNASKED))
+    lines.append(Content.styled(_VERSION_LEGEND, _QUIET))
+    for heading, changes in (("Reading", False), ("Changing (a test asks for none)", True)):
+        lines.append(Content(f"  {heading}"))
+        for rung in report.ladder:
+            if rung.changes is changes:
+                lines += _rung(rung)
     return Content("\n").join(lines)
 
 
 def _below(words: str) -> str:
     """Words in the column beside the stages, narrow enough for any terminal."""
     indent = " " * (_STAGE_WIDTH + 2)
-    return fill(words, 72, initial_indent=indent, subsequent_indent=indent)
+    return fill(words, 74, initial_indent=indent, subsequent_indent=indent)
 
 
 def _problem(report: StageReport) -> Content:
@@ -81,7 +125,19 @@ def _to_do(report: StageReport) -> Content:
     return Content(f"{said}\nWhat to do: {report.remedy}" if report.remedy else said)
 
 
-def _rung(rung: Rung) -> Content:
-    ladder = " ".join(f"{one}✓" if one == rung.served else one for one in rung.ladder)
-    columns = f"  {rung.operation:<{_OPERATION_WIDTH}}{ladder:<{_LADDER_WIDTH}}"
-    return Content.assemble(columns, (rung.warning, "$warning"))
+def _rung(rung: Rung) -> list[Content]:
+    """An operation's versions with their marks, and beneath them when they end."""
+    marks = [_version_mark(rung, version) for version in rung.ladder]
+    name = f"    {rung.operation:<{_OPERATION_WIDTH}}"
+    lines = [Content.assemble(name, Content("   ").join(marks))]
+    for version, said in rung.dates:
+        style = "$warning" if version == rung.served else _QUIET
+        indent = " " * len(name)
+        lines.append(Content.assemble(indent, (f"! {version} {said}", style)))
+    return lines
+
+
+def _version_mark(rung: Rung, version: str) -> Content:
+    mark = rung.mark(version)
+    style = {"✓": "$success", "×": "$error"}.get(mark, _QUIET)
+    return Content.assemble((mark, style), f" {version}")

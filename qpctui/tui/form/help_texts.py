@@ -45,6 +45,7 @@ HELP: dict[str, str] = {
 }
 
 TEST_HELP = (
-    "Logs in with what stands above and reads the lists, stage by stage. Nothing is changed."
+    "Logs in with what stands above and reads the lists, stage by stage. Nothing is changed. "
+    "Esc stops it. ✓ good, ! look at it, × failed, - not needed, ○ not tried."
 )
 DETAILS_HELP = "Enter shows each stage, and which versions of the platform's operations answered."

@@ -234,8 +234,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         self.form.read_lists(anew=True)
 
     def action_leave_field(self) -> None:
-        """Leave a text field, so that letters are keys again."""
-        self.set_focus(None)
+        """Stop a connection test; else leave a text field, so that letters are keys again."""
+        if not self.query_one(ConnectionTest).stop_testing():
+            self.set_focus(None)
 
     @on(ConnectionTest.Wanted)
     def action_test(self) -> None:

@@ -1,0 +1,73 @@
+"""The terminal, which may be gone from one moment to the next, its multiplexer killed, say."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from contextlib import suppress
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, TextIO
+
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from qpctui.tui.app import QpctuiApp
+
+_LOOK_EVERY_MS = 200
+
+
+class TerminalDriver(LinuxDriver):
+    """Ends the app as its hang-up signal does, which need not come when the terminal goes.
+
+    A shell in between may keep the signal to itself. Textual alone would then read the end of the
+    input for ever, and wait for ever, deaf to signals too, to write what nobody takes.
+    """
+
+    def __init__(self, app: QpctuiApp, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._file: Any = _Output(self._file)
+        self._watching = Event()
+
+    def start_application_mode(self) -> None:
+        """Watch the terminal from now on."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._watching = Event()
+        Thread(target=_watch, args=(self.fileno, self._watching), daemon=True).start()
+
+    def stop_application_mode(self) -> None:
+        """Watch it no more."""
+        self._watching.set()
+        super().stop_application_mode()
+
+    def run_input_thread(self) -> None:
+        """Read what is typed; a terminal that goes is no bug."""
+        with suppress(OSError):
+            super().run_input_thread()
+
+
+def _watch(terminal: int, over: Event) -> None:
+    looks = select.poll()
+    looks.register(terminal, 0)  # a hang-up is told unasked
+    while not over.is_set():
+        if looks.poll(_LOOK_EVERY_MS):
+            os.kill(os.getpid(), signal.SIGHUP)
+            return
+
+
+class _Output:
+    """What is written to the terminal; once it is gone, nothing is."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
