@@ -10,6 +10,7 @@ from textual.widgets import Button, Static
 
 from qpctui.job.document import JobDocument
 from qpctui.qualys.errors import Unreachable
+from qpctui.run.connection_test import Stage
 from qpctui.secret import Secret
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.screens.add_credentials import AddCredentials
@@ -22,6 +23,7 @@ from tests.tui.conftest import (
     NARROW,
     WIDE,
     come_true,
+    connection_report,
     note,
     row,
     screen_text,
@@ -219,3 +221,15 @@ async def test_a_user_name_of_another_platform_is_doubted(app_for, username, sai
         assert bool(doubts) is bool(said)
         assert said in "".join(doubts)
         assert said in note(app, "qualys.platform")
+
+
+async def test_a_failed_test_outweighs_lists_that_were_read(app_for):
+    app = app_for(report=connection_report(failed=Stage.LOG_IN, said="refused", remedy="Check"))
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        assert "✓ connected" in screen_text(app)
+        await pilot.press("ctrl+t")
+        await come_true(pilot, lambda: "× test failed" in screen_text(app))
+        assert "✓ connected" not in screen_text(app)
+        await type_over(pilot, "qualys.api_server", "https://qualysapi.other.com")
+        await come_true(pilot, lambda: "× test failed" not in screen_text(app))

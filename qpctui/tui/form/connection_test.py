@@ -143,6 +143,11 @@ class ConnectionTest(Vertical):
         self._keep(None)
         self._say("plain", words)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last test went through its stages and failed at one."""
+        return self._report is not None and self._report.failure is not None
+
     def forget(self) -> None:
         """The log-in was edited: what was found out no longer holds."""
         if self.state:
@@ -204,7 +209,6 @@ class ConnectionTest(Vertical):
 
     @on(Tested)
     def _tested(self, event: Tested) -> None:
-        event.stop()
         if event.ticket != self._ticket:
             return
         self._end()

@@ -105,7 +105,8 @@ class JobForm(VerticalScroll, can_focus=False):
         other = other_platform(self._usernames.get(qualys.credentials, ""), qualys.platform)
         if other:
             words = f"The user name looks like one of {other}"
-            found.append(Problem("qualys.platform", "warning", words))
+            hint = "Check the portal, or choose other credentials"
+            found.append(Problem("qualys.platform", "warning", words, hint))
         return found
 
     @property
@@ -176,7 +177,9 @@ class JobForm(VerticalScroll, can_focus=False):
 
     @property
     def connection(self) -> Content:
-        """Whether the platform's lists could be read."""
+        """Whether the platform's lists could be read; a failed test outweighs them."""
+        if self.query_one(ConnectionTest).has_failed:
+            return Content.styled("× test failed", "bold $error")
         lists = [row for row in self.query(OfferRow) if row.display and self._is_of_log_in(row)]
         states = {row.state for row in lists}
         if "reading" in states:
@@ -362,6 +365,7 @@ class JobForm(VerticalScroll, can_focus=False):
             with self.prevent(Input.Changed):
                 row.show_value(value)
 
+    @on(ConnectionTest.Tested)
     def _look_soon(self) -> None:
         """Look once for all the keys that have come meanwhile."""
         if not self._is_look_wanted:
