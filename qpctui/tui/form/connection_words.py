@@ -31,7 +31,7 @@ _PATIENCE: dict[str, float] = {
 _UP_TO_LOG_IN = list(Stage).index(Stage.LOG_IN) + 1
 _STAGE_WIDTH, _OPERATION_WIDTH = 11, 32
 _LEGEND = "✓ good   ! look at it   × failed   - not needed   ○ not tried"
-_VERSIONS = "Versions of the platform's operations, in the order in which they are asked for"
+_VERSIONS = "Versions of the platform's operations, in the order of asking"
 _VERSIONS_UNASKED = "Versions of operations known to qpctui; nothing was asked yet"
 _VERSION_LEGEND = "✓ answered   × not served   ○ not asked   ! ends, as far as published"
 
@@ -132,8 +132,7 @@ def _rung(rung: Rung) -> list[Content]:
     lines = [Content.assemble(name, Content("   ").join(marks))]
     for version, said in rung.dates:
         style = "$warning" if version == rung.served else _QUIET
-        indent = " " * len(name)
-        lines.append(Content.assemble(indent, (f"! {version} {said}", style)))
+        lines.append(Content.assemble(" " * 8, (f"! {version} {said}", style)))
     return lines
 
 
