@@ -10,7 +10,9 @@ from textual.widgets import Button
 from qpctui.credentials import NotApproved
 from qpctui.job.document import JobDocument
 from qpctui.qualys.errors import Cancelled
+from qpctui.run.connection_test import Rung, Stage
 from qpctui.tui.app import QpctuiApp
+from qpctui.tui.form.connection_words import in_full
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.form import FormScreen
 from tests.tui.conftest import JOB, NARROW, come_true, connection_report, screen_text, settled
@@ -102,3 +104,18 @@ async def test_what_was_not_sent_can_be_asked_about_again(app_for, for_session):
             await come_true(pilot, lambda: not isinstance(app.screen, Ask))
             assert "Press ^T again to be asked again" in screen_text(app)
             assert "credentials allow" not in screen_text(app)
+
+
+def test_details_tell_versions_apart_and_that_none_was_asked():
+    dated = (("2.0", "support ended 2026-05, gone 2026-11"),)
+    unasked = Rung("policy.list", ("4.0", "3.0", "2.0"), "", "", frozenset(), dated)
+    asked = dataclasses.replace(unasked, served="3.0", unserved=frozenset({"4.0"}))
+    report = connection_report(failed=Stage.LOG_IN)
+    before = in_full(dataclasses.replace(report, ladder=(unasked,))).plain
+    after = in_full(dataclasses.replace(report, ladder=(asked,))).plain
+    assert "known to qpctui; nothing was asked yet" in before
+    assert "○ 4.0   ○ 3.0   ○ 2.0" in before
+    assert "nothing was asked yet" not in after
+    assert "× 4.0   ✓ 3.0   ○ 2.0" in after
+    assert "! 2.0 support ended 2026-05, gone 2026-11" in after
+    assert max(map(len, after.splitlines())) <= 76
