@@ -8,7 +8,6 @@ from qpctui.job.model import AuthRecord, Connector, Ec2, FailOn, Proxy, Target
 from qpctui.qualys.asset_groups import AssetGroup
 from qpctui.run.plan import Seen
 from qpctui.tui.preview.pane import PIPELINE, PLAN, PROBLEMS, PreviewPane
-from qpctui.tui.screens.credentials import CredentialsScreen
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.import_job import ImportJob
 from qpctui.tui.screens.open_job import JobEntry, OpenJob
@@ -80,17 +79,6 @@ def test_page(snap_compare, app_for, view, size):
     wrong = with_value(with_value(JOB, "timing.timeout", "2*0"), "target.host_ip", "10.10.32.1622")
     job = wrong if view == PROBLEMS else JOB
     assert snap_compare(app_for(job, seen_=SEEN), terminal_size=size, run_before=act)
-
-
-@SIZES
-def test_credentials(snap_compare, app_for, size):
-    async def act(pilot):
-        await settled(pilot)
-        await pilot.press("f3")
-        await come_true(pilot, lambda: isinstance(pilot.app.screen, CredentialsScreen))
-        await settled(pilot)
-
-    assert snap_compare(app_for(), terminal_size=size, run_before=act)
 
 
 def test_open_job(snap_compare, app_for):

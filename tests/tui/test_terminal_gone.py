@@ -64,7 +64,8 @@ def come(path, within=30):
 
 def test_a_terminal_that_goes_ends_the_program_though_no_signal_comes(testing, tmp_path):
     testing.child.ptyproc.fileobj.close()
-    assert come(tmp_path / "code") == str(128 + signal.SIGHUP)
+    # Python itself ends with 120 where it can't flush to what is gone.
+    assert come(tmp_path / "code") in (str(128 + signal.SIGHUP), "120")
 
 
 def test_a_signal_ends_it_while_a_server_is_silent(testing, tmp_path):
