@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Event as Flag
 
 from qpctui.cli.job_files import OpenedJob, open_job
+from qpctui.cli.signals import heard
 from qpctui.cli.words import give, say
 from qpctui.credentials import Credentials
 from qpctui.job.model import Job
@@ -41,7 +40,8 @@ def check_job(path: Path, *, online: bool = False) -> int:
         return _tell(opened, path)
     failed = 0
     try:
-        with _interruptible() as stop:
+        stop = Flag()
+        with heard({signal.SIGINT: (stop.set,)}):
             opened = opened.with_problems(_problems_online(opened.job, stop))
     except UNCONNECTABLE as error:
         failed, why = INVALID, str(error)
@@ -80,19 +80,3 @@ def _tell(opened: OpenedJob, path: Path) -> int:
 
 def _count(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
-
-
-@contextmanager
-def _interruptible() -> Iterator[Flag]:
-    """A stop order that Ctrl+C gives; Ctrl+C again does not wait for whoever obeys it."""
-    stop = Flag()
-
-    def interrupt(*_: object) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)

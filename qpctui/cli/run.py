@@ -6,8 +6,8 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from qpctui.cli.check import INVALID
 from qpctui.cli.job_files import open_job
 from qpctui.cli.progress import LineProgress, LiveProgress, Progress, Quietness
+from qpctui.cli.signals import Action, heard
 from qpctui.cli.words import give, say
 from qpctui.credentials import Credentials
 from qpctui.job.model import PRIVATE_CLOUD, Job
@@ -107,31 +108,23 @@ def _at(api_server: str, job: Job) -> Job:
     return replace(job, qualys=qualys)
 
 
-@contextmanager
-def _stopping(runner: Runner) -> Iterator[None]:
+def _stopping(runner: Runner) -> AbstractContextManager[None]:
     """Ctrl+C, SIGTERM and a lost terminal ask the run to end well; Ctrl+C again, at once."""
 
-    def interrupt(*_: object) -> None:
+    def interrupt() -> None:
         runner.stop(INTERRUPTED)
-        signal.signal(signal.SIGINT, hurry)
         say("Stopping; Ctrl+C again does not wait for the platform")
 
-    def hurry(*_: object) -> None:
-        runner.hurry()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def terminate(*_: object) -> None:
+    def terminate() -> None:
         runner.stop(TERMINATED)
 
-    handlers = {signal.SIGINT: interrupt, signal.SIGTERM: terminate}
+    actions: dict[int, tuple[Action, ...]] = {
+        signal.SIGINT: (interrupt, runner.hurry),
+        signal.SIGTERM: (terminate,),
+    }
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        handlers[signal.SIGHUP] = terminate  # under nohup it stays ignored
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        actions[signal.SIGHUP] = (terminate,)  # under nohup it stays ignored
+    return heard(actions)
 
 
 def _write_reports(orders: list[ReportOrder], result: Result) -> int:

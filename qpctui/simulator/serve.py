@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import signal
 from datetime import UTC, datetime
-from threading import Event
 from typing import IO
 
 from qpctui.simulator.recorded import Recorded
 from qpctui.simulator.scenarios import SCENARIOS
 from qpctui.simulator.server import Simulator
+
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
@@ -19,9 +20,8 @@ def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
     Raises:
         SimulatorError: it can't start.
     """
-    ended = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    # Blocked before there is any other thread, so that they wait for the one that asks for them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
     simulator.on_request = lambda recorded: print(_line(recorded), file=log, flush=True)
     with simulator:
         ready = {
@@ -34,9 +34,7 @@ def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
             "scenarios": list(SCENARIOS),
         }
         print(json.dumps(ready), file=results, flush=True)
-        # Woken now and then: a signal that lands on another thread wakes nobody.
-        while not ended.wait(0.5):
-            pass
+        signal.sigwait(_ENDS)
 
 
 def _line(recorded: Recorded) -> str:
