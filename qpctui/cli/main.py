@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -15,7 +15,11 @@ from qpctui import __version__
 from qpctui.cli import credentials as credentials_commands
 from qpctui.cli import settings as settings_commands
 
+if TYPE_CHECKING:
+    from qpctui.cli.carry_out import Telling
+
 _OPEN = "open"
+_USAGE = 2
 
 
 app = typer.Typer(
@@ -32,6 +36,20 @@ JobFile = Annotated[
 ]
 
 Scenario = Annotated[str, typer.Option(metavar="NAME", help="What shall happen, named below.")]
+
+Report = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FORMAT=PATH", help="Write a report too (json); - is stdout. Repeatable."),
+]
+Events = Annotated[
+    str,
+    typer.Option(metavar="PATH", help="Write what happens as lines of JSON too; - is stdout."),
+]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Wait while another run of the same job goes on.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say the verdict alone.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Say every request too.")]
 
 Theme = Annotated[
     str, typer.Option("--theme", metavar="NAME", help="How the screens look, this time.")
@@ -93,24 +111,66 @@ def open_job(job: JobFile, theme: Theme = "") -> None:
 @app.command()
 def run(
     job: JobFile,
-    report: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FORMAT=PATH", help="Write a report too (json); - is stdout. Repeatable."
-        ),
-    ] = None,
+    report: Report = None,
     api_server: Annotated[
         str, typer.Option(metavar="URL", help="Run on this private cloud API server instead.")
     ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say the verdict alone.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Say every request too.")] = False,
+    wait: Wait = False,
+    events: Events = "",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Run a job: scan its target, judge its policies, end with the verdict's exit code."""
     from qpctui.cli.run import run_job
 
-    raise typer.Exit(
-        run_job(job, reports=report or [], api_server=api_server, quiet=quiet, verbose=verbose)
-    )
+    telling = _telling(report, events, quiet=quiet, verbose=verbose)
+    raise typer.Exit(run_job(job, telling, api_server=api_server, wait=wait))
+
+
+@app.command()
+def resume(
+    run: Annotated[
+        str,
+        typer.Argument(
+            metavar="[RUN]",
+            help="The run's id, as qpctui runs lists it; the newest unfinished one without it. "
+            "With --scan the job file.",
+            show_default=False,
+        ),
+    ] = "",
+    scan: Annotated[
+        str,
+        typer.Option(
+            metavar="REFERENCE",
+            help="Judge this scan (compliance/…), launched elsewhere, by the job file instead.",
+        ),
+    ] = "",
+    report: Report = None,
+    wait: Wait = False,
+    events: Events = "",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Go on with a run that was left, killed or timed out; nothing is launched twice."""
+    from qpctui.cli.resume import adopt_scan, resume_run
+
+    telling = _telling(report, events, quiet=quiet, verbose=verbose)
+    if scan and not run:
+        raise typer.BadParameter("it needs the job file too: resume --scan REFERENCE JOB.toml")
+    if scan:
+        raise typer.Exit(adopt_scan(scan, Path(run), telling, wait=wait))
+    raise typer.Exit(resume_run(run, telling, wait=wait))
+
+
+def _telling(report: list[str] | None, events: str, *, quiet: bool, verbose: bool) -> Telling:
+    from qpctui.cli.carry_out import OrderRefused, Telling
+    from qpctui.cli.words import say
+
+    try:
+        return Telling.parse(report or [], quiet=quiet, verbose=verbose, events=events)
+    except OrderRefused as error:
+        say(str(error))
+        raise typer.Exit(_USAGE) from None
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from types import TracebackType
@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from qpctui.cli.tables import result_summary, verdict_line
+from qpctui.cli.tables import result_summary, verdict_line, verdict_text
 from qpctui.cli.words import say
 from qpctui.job.model import Job, target_of
 from qpctui.printable import printable
@@ -49,8 +49,8 @@ class Progress(Protocol):
     def hear(self, event: Event) -> None:
         """Take note of an event."""
 
-    def show_result(self, result: Result) -> None:
-        """Show how it ended."""
+    def show_result(self, result: Result, wrote: Sequence[str]) -> None:
+        """Show how it ended, and last the verdict, its reasons and the reports ``wrote``."""
 
     def __enter__(self) -> object: ...
 
@@ -85,7 +85,7 @@ class LineProgress:
             mark = "! " if level is Level.WARNING else ""
             say(f"{datetime.now(UTC):%H:%M:%S} {mark}{words}")
 
-    def show_result(self, result: Result) -> None:
+    def show_result(self, result: Result, wrote: Sequence[str]) -> None:
         """Say what breaks the build, a line each, and the verdict last."""
         if not self._quietness.is_quiet:
             for finding in result.findings:
@@ -96,7 +96,7 @@ class LineProgress:
                         f"× {finding.control_id}{instance} {finding.criticality} {finding.state}: "
                         f"{finding.title}{f' ({values})' if values else ''}"
                     )
-        say(verdict_line(result))
+        say(verdict_line(result, wrote))
 
 
 class LiveProgress:
@@ -150,7 +150,7 @@ class LiveProgress:
         for step in self._run.steps.values():
             steps.add_row(*self._step_row(step))
         parts: list[RenderableType] = [Text(printable(self._title), style="bold"), steps]
-        warnings = [words for _, level, words in self._run.log if level is Level.WARNING]
+        warnings = [words for _, level, words in list(self._run.log) if level is Level.WARNING]
         parts += [
             Text(printable(f"! {words}"), style="yellow", no_wrap=True, overflow="ellipsis")
             for words in warnings[-_LOG_LINES:]
@@ -172,7 +172,8 @@ class LiveProgress:
             Text("" if took is None else duration(took), style="dim"),
         )
 
-    def show_result(self, result: Result) -> None:
+    def show_result(self, result: Result, wrote: Sequence[str]) -> None:
         """The controls that break the build in a table, and the verdict with its reasons."""
         self._console.print()
         self._console.print(result_summary(result))
+        self._console.print(verdict_text(result, wrote))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -20,24 +22,27 @@ _STYLES = {
 }
 
 
-def verdict_line(result: Result) -> str:
-    """Verdict, exit code and reasons in one line."""
+def verdict_line(result: Result, wrote: Sequence[str] = ()) -> str:
+    """Verdict, exit code, reasons and the reports that were written, in one line."""
     reasons = "; ".join(result.reasons)
-    return f"{_SYMBOLS[result.verdict]} {result.verdict} (exit code {result.exit_code}): {reasons}"
+    reports = f" · Reports: {', '.join(wrote)}" if wrote else ""
+    verdict = f"{_SYMBOLS[result.verdict]} {result.verdict} (exit code {result.exit_code})"
+    return f"{verdict}: {reasons}{reports}"
+
+
+def verdict_text(result: Result, wrote: Sequence[str] = ()) -> Text:
+    """The same with colour."""
+    return Text(printable(verdict_line(result, wrote)), style=_STYLES[result.verdict])
 
 
 def result_summary(result: Result) -> RenderableType:
-    """The table of controls that cause failure, the totals of each policy, the verdict."""
+    """The table of controls that cause failure, the totals of each policy, the scan."""
     breaking = worst_first(finding for finding in result.findings if finding.causes_failure)
     parts: list[RenderableType] = []
     if breaking:
         parts += [Text("Controls causing Build Failure", style="bold"), _breaking_table(breaking)]
     if result.policies:
         parts += [Text("Scan Policies", style="bold"), _policy_table(result)]
-    parts.append(
-        Text(f"{_SYMBOLS[result.verdict]} {result.verdict}", style=_STYLES[result.verdict])
-    )
-    parts += [Padding(Text(printable(reason)), (0, 0, 0, 2)) for reason in result.reasons]
     if result.scan is not None:
         parts.append(
             Padding(

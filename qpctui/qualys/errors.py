@@ -93,5 +93,21 @@ class LimitReached(Refused):
         self.wait = wait
 
 
+def never_acted(error: Exception) -> bool:
+    """Whether the platform certainly did not carry out the write that the error answers."""
+    match error:
+        case Unreachable(sent=sent):
+            return not sent
+        case LoginRefused() | AccessDenied():
+            return True
+        case Unavailable(refused=refused):
+            return refused
+        case NotServed(certain=certain):
+            return certain
+        case Refused():
+            return True
+    return False
+
+
 class Cancelled(Exception):
     """The caller asked to stop while a request or a wait was under way."""

@@ -13,12 +13,14 @@ from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture
 from qpctui.job.model import Job
 from qpctui.job.syntax import minutes
 from qpctui.qualys.authorisation import Login
+from qpctui.qualys.errors import never_acted
 from qpctui.qualys.instances import Instance
 from qpctui.qualys.scans import LaunchedScan, ScanRecord
 from qpctui.qualys.transport import Transport
-from qpctui.run.events import Level, Listener, Log
-from qpctui.run.journal import Journal, RunFolder
+from qpctui.run.events import Level, Listener, Log, Step, TimeoutBegan
+from qpctui.run.journal import Journal, Known, RunFolder
 from qpctui.run.names import group_title
+from qpctui.run.past import Past
 
 
 class RunEnded(Exception):
@@ -43,6 +45,8 @@ class RunContext:
     stop: Flag
     hurry: Flag
     """Set when even the last words are to be short."""
+    past: Past = field(default_factory=Past)
+    """What an earlier process did of this run."""
     monotonic: Callable[[], float] = time.monotonic
 
     host_login: Login | None = None
@@ -62,6 +66,36 @@ class RunContext:
     """Why what the platform has of the target can't come from this scan, empty when it can."""
     launch_unknown: bool = False
     """Whether a launch was sent whose answer never arrived."""
+
+    @property
+    def known(self) -> Known:
+        """What another process needs to take the run on."""
+        instance, scan = self.instance, self.scan
+        return Known(
+            ip=self.ip,
+            instance_id=self.instance_id,
+            region=instance.region if instance else "",
+            host_id=instance.host_id if instance else "",
+            group_id=self.group_id,
+            title=self.title,
+            reference=scan.reference if scan else "",
+            scan_id=scan.id if scan else "",
+        )
+
+    def remember(self, known: Known) -> None:
+        """Take up what an earlier process had learnt."""
+        self.ip, self.instance_id = known.ip, known.instance_id
+        self.group_id = known.group_id
+        self.title = known.title or self.title
+        if known.region:
+            self.instance = Instance(known.instance_id, "", known.region, known.ip, known.host_id)
+        if known.reference:
+            self.scan = LaunchedScan(known.reference, known.scan_id)
+
+    @property
+    def way_back(self) -> str:
+        """How to go on with this run."""
+        return f"To come back to it: qpctui resume {self.folder.id}"
 
     @property
     def group_title(self) -> str:
@@ -92,6 +126,7 @@ class RunContext:
     def start_clock(self) -> None:
         """Let the job's timeout begin now."""
         timeout = minutes(self.job.timing.timeout) * 60
+        self.emit(TimeoutBegan(timeout))
         self.give_up_at = self.monotonic() + self.transport.pace.seconds(timeout)
 
     def seconds_left(self) -> float:
@@ -117,12 +152,24 @@ class RunContext:
         try:
             yield learnt
         except Exception as error:
-            self._note_after("fault", write, details | {"error": str(error)})
+            kind = "refused" if never_acted(error) else "fault"
+            self.note_after(kind, write, details | {"error": str(error)})
             raise
-        self._note_after("answer", write, details | learnt)
+        self.note_after("answer", write, details | learnt)
 
-    def _note_after(self, kind: str, write: str, details: dict[str, str]) -> None:
+    def note_after(self, kind: str, write: str, details: dict[str, str]) -> None:
+        """Note how a write went; what is done on the platform can't be undone for a full disk."""
         try:
             self.journal.note(kind, write, **details)
         except OSError as error:
-            self.warn(f"The journal can't be written any more ({error.strerror})")
+            self._unwritable(error)
+
+    def note_done(self, step: Step, result: str) -> None:
+        """Note that a step is done, and what is known by now."""
+        try:
+            self.journal.note_done(step.name, result, self.known)
+        except OSError as error:
+            self._unwritable(error)
+
+    def _unwritable(self, error: OSError) -> None:
+        self.warn(f"The journal can't be written any more ({error.strerror})")

@@ -15,8 +15,13 @@ _LOOK_EVERY = 30.0
 
 
 def find_target(run: RunContext) -> str:
-    """Find the running instance, after a run of its connector where the job asks for that."""
+    """Find the running instance, after a run of its connector where the job asks for that.
+
+    Of an instance that was scanned already the address alone is asked for: it may be gone.
+    """
     run.start_clock()
+    if run.scan is not None:
+        return _scanned(run)
     ec2 = run.job.target.ec2
     connector = connectors.read_connector(run.transport, ec2.connector.id)
     _demand_enabled(connector)
@@ -46,6 +51,16 @@ def learn_host_id(run: RunContext) -> None:
         run.instance = _look_up(run) or run.instance
     except QualysError as error:
         run.warn(f"The host id of {run.instance_id} is unknown: {error}")
+
+
+def _scanned(run: RunContext) -> str:
+    found = _look_up(run)
+    if found is None or not found.private_ip:
+        raise RunEnded(
+            f"The platform does not know the address of {run.instance_id} any more", _REFUSED
+        )
+    run.instance, run.ip = found, found.private_ip
+    return f"{found.private_ip} in {found.region or 'no region told'}"
 
 
 def _look_up(run: RunContext) -> Instance | None:

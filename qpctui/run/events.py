@@ -1,10 +1,14 @@
-"""What happens during a run, as it happens; screens, lines and journals listen."""
+"""What happens during a run, as it happens; screens, lines and the run's folder listen.
+
+As JSON an event is an object whose ``event`` names its kind, ``scan_state`` say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import Job
@@ -41,15 +45,17 @@ class Level(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class StepStarted:
+class _Happening(msgspec.Struct, frozen=True, tag_field="event"):
+    """One kind of event."""
+
+
+class StepStarted(_Happening, tag="step_started", frozen=True):
     """A step begins."""
 
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
-class StepDone:
+class StepDone(_Happening, tag="step_done", frozen=True):
     """A step ended well or was not needed; ``result`` says so in a few words."""
 
     step: Step
@@ -57,16 +63,14 @@ class StepDone:
     skipped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StepFailed:
+class StepFailed(_Happening, tag="step_failed", frozen=True):
     """A step ended the run; ``reason`` says why."""
 
     step: Step
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScanLaunched:
+class ScanLaunched(_Happening, tag="scan_launched", frozen=True):
     """The platform's names for the scan."""
 
     reference: str
@@ -74,8 +78,7 @@ class ScanLaunched:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScanState:
+class ScanState(_Happening, tag="scan_state", frozen=True):
     """The scan's state as the platform tells it, each time we look."""
 
     state: str
@@ -83,16 +86,20 @@ class ScanState:
     processed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class TimeoutBegan(_Happening, tag="timeout_began", frozen=True):
+    """The job's timeout of ``seconds`` begins now, anew when a run is taken up again."""
+
+    seconds: float
+
+
+class Waiting(_Happening, tag="waiting", frozen=True):
     """A wait of ``seconds`` begins; ``reason`` completes "waiting for …"."""
 
     reason: str
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyArrived:
+class PolicyArrived(_Happening, tag="policy_arrived", frozen=True):
     """A policy's posture can be judged, or is as good as it gets."""
 
     policy_id: str
@@ -101,16 +108,14 @@ class PolicyArrived:
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(_Happening, tag="log", frozen=True):
     """A line for people."""
 
     text: str
     level: Level = Level.INFO
 
 
-@dataclass(frozen=True, slots=True)
-class RequestMade:
+class RequestMade(_Happening, tag="request_made", frozen=True):
     """A request went out; ``status`` is 0 when no answer came."""
 
     purpose: str
@@ -121,8 +126,7 @@ class RequestMade:
     calls_left: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(_Happening, tag="finished", frozen=True):
     """The run is over."""
 
     outcome: Outcome
@@ -136,6 +140,7 @@ Event = (
     | StepFailed
     | ScanLaunched
     | ScanState
+    | TimeoutBegan
     | Waiting
     | PolicyArrived
     | Log

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,10 +20,14 @@ from qpctui.run.events import (
     StepDone,
     StepFailed,
     StepStarted,
+    TimeoutBegan,
     Waiting,
     steps_of,
 )
 from qpctui.run.words import level_of, words_for
+
+_KEPT = 1000
+"""Lines and requests that are kept: a scan may take days."""
 
 
 def utc_now() -> datetime:
@@ -58,11 +63,13 @@ class RunFollowed:
     clock: Callable[[], datetime] = utc_now
     steps: dict[Step, StepFollowed] = field(default_factory=dict)
     states: list[StateFollowed] = field(default_factory=list)
-    policies: list[PolicyArrived] = field(default_factory=list)
-    requests: list[RequestMade] = field(default_factory=list)
-    log: list[tuple[datetime, Level, str]] = field(default_factory=list)
+    policies: dict[str, PolicyArrived] = field(default_factory=dict)
+    requests: deque[RequestMade] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    requests_made: int = 0
+    log: deque[tuple[datetime, Level, str]] = field(default_factory=lambda: deque(maxlen=_KEPT))
     launched: ScanLaunched | None = None
     launched_at: float | None = None
+    gives_up_at: float | None = None
     awaits: str = ""
     calls_left: int | None = None
     _awaits_until: float = 0.0
@@ -111,7 +118,10 @@ class RunFollowed:
         said_already = False
         match event:
             case StepStarted(step):
-                self.steps[step] = StepFollowed(step, "●", now)
+                before = self.steps[step]
+                # A run that is taken up goes on with the step that was broken off.
+                began = before.began if before.symbol == "●" else now
+                self.steps[step] = StepFollowed(step, "●", began)
                 self.awaits = ""
             case StepDone(step, result, skipped):
                 self._end(step, "–" if skipped else "✓", result)
@@ -123,15 +133,18 @@ class RunFollowed:
                 name = "Processed" if processed and state == "Finished" else state
                 if self.scan_state != name:
                     self.states.append(StateFollowed(name, now))
+            case TimeoutBegan(seconds):
+                self.gives_up_at = now + self.pace.seconds(seconds)
             case Waiting(reason, seconds):
                 said_already = reason == self._last_awaited
                 event = Waiting(reason, self.pace.seconds(seconds))
                 self._last_awaited = self.awaits = reason
                 self._awaits_until = now + event.seconds
             case PolicyArrived():
-                self.policies.append(event)
+                self.policies[event.policy_id] = event
             case RequestMade():
                 self.requests.append(event)
+                self.requests_made += 1
                 self.calls_left = self.calls_left if event.calls_left is None else event.calls_left
         words = words_for(event)
         if words and not said_already and not isinstance(event, RequestMade):
@@ -139,5 +152,7 @@ class RunFollowed:
 
     def _end(self, step: Step, symbol: str, result: str) -> None:
         followed = self.steps[step]
+        if followed.symbol == "✓":
+            return  # an earlier process has done it
         followed.symbol, followed.ended, followed.result = symbol, self.monotonic(), result
         self.awaits = ""

@@ -19,15 +19,41 @@ from qpctui.files import make_private_folder, sync_folder
 
 STAMP = "%Y-%m-%d-%H-%M-%S"
 _FILE = "journal.jsonl"
+JOB_FILE = "job.json"
+"""The job as it was when the run began; it holds no secret."""
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a run has learnt so far and needs again if another process takes it on.
+
+    ``host_id`` and ``region`` are an EC2 instance's.
+    """
+
+    ip: str = ""
+    instance_id: str = ""
+    region: str = ""
+    host_id: str = ""
+    group_id: str = ""
+    title: str = ""
+    reference: str = ""
+    scan_id: str = ""
+
+
+NOTHING_KNOWN = Known()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A line of the journal; ``kind`` is begun, intent, answer, fault or ended."""
+    """A line of the journal.
+
+    ``kind`` is begun, resumed, done (a step), ended; and of a write intent, answer, refused (it
+    certainly had no effect) or fault (that is not known).
+    """
 
     at: str
     kind: str
     write: str = ""
     details: dict[str, str] = {}
+    known: Known = NOTHING_KNOWN
 
 
 class Writes:
@@ -93,8 +119,19 @@ class Journal:
         Raises:
             OSError: it could not be written; what it announces must then not be done.
         """
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = msgspec.json.encode(Entry(at=at, kind=kind, write=write, details=details)) + b"\n"
+        self._add(Entry(at=_now(), kind=kind, write=write, details=details))
+
+    def note_done(self, step: str, result: str, known: Known) -> None:
+        """Add that a step is done, and what is known by now.
+
+        Raises:
+            OSError: it could not be written.
+        """
+        details = {"step": step, "result": result}
+        self._add(Entry(at=_now(), kind="done", details=details, known=known))
+
+    def _add(self, entry: Entry) -> None:
+        line = msgspec.json.encode(entry) + b"\n"
         # What a full disk cut short must not swallow the line after it.
         rest = b"\n" + line if self._broken_line else line
         self._broken_line = True
@@ -114,6 +151,10 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def read_journal(folder: Path) -> Iterator[Entry]:

@@ -20,7 +20,7 @@ _ABSENT_FOR = 90.0
 """A title that the list has not shown for so long, by the platform's clock, was never launched."""
 
 
-def find_lost_launch(run: RunContext, fault: QualysError) -> LaunchedScan | None:
+def find_lost_launch(run: RunContext, fault: str) -> LaunchedScan | None:
     """Look for the run's title until it shows; None when it is certain that it never will.
 
     A stop request shortens the search but does not end it at once: what may have been started

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from threading import Event as Flag
 from typing import Literal
 
+import msgspec
+
 from qpctui.compliance.criteria import Outcome, Verdict, judge
 from qpctui.files import write_atomically
-from qpctui.job.model import Job
+from qpctui.job.model import Job, target_of
 from qpctui.qualys.authorisation import Login
 from qpctui.qualys.calls import Exchange
 from qpctui.qualys.errors import AccessDenied, Cancelled, LimitReached, QualysError, Refused
 from qpctui.qualys.transport import Transport
-from qpctui.run import ec2, lost_launch, prepare, results, scanning
+from qpctui.run import lost_launch, scanning
 from qpctui.run.context import RunContext, RunEnded
+from qpctui.run.event_log import EventLog
 from qpctui.run.events import (
     Event,
     Finished,
@@ -26,10 +31,12 @@ from qpctui.run.events import (
     StepFailed,
     StepStarted,
     Waiting,
-    steps_of,
 )
-from qpctui.run.journal import Journal, RunFolder
+from qpctui.run.journal import JOB_FILE, Journal, RunFolder
+from qpctui.run.names import scan_title
+from qpctui.run.past import Past
 from qpctui.run.result import FILE, Result, ScanPart, result_of
+from qpctui.run.steps import actions_for
 
 PASSED, FAILED, NOT_CONNECTED, INCONCLUSIVE, TIMED_OUT, NOT_SCANNED = 0, 1, 3, 4, 5, 6
 BUG, INTERRUPTED, TERMINATED = 70, 130, 143
@@ -40,24 +47,10 @@ _EXIT_CODES = {
     Outcome.INCONCLUSIVE: INCONCLUSIVE,
 }
 
-StepAction = Callable[[RunContext], str]
+_LONGEST_REASON = 300
 TransportMaker = Callable[
     [Flag, Callable[[Exchange], None], Callable[[str, float], None]], Transport
 ]
-
-_STEPS: tuple[tuple[Step, StepAction], ...] = (
-    (Step.RESOLVE, prepare.resolve_target),
-    (Step.CONNECT, prepare.test_connection),
-    (Step.INSTANCE, ec2.find_target),
-    (Step.ADD_HOST, prepare.add_host),
-    (Step.AUTH_RECORD, prepare.set_auth_record),
-    (Step.ASSET_GROUP, prepare.set_asset_group),
-    (Step.POLICIES, prepare.assign_policies),
-    (Step.LAUNCH, scanning.launch_scan),
-    (Step.WAIT, scanning.wait_for_scan),
-    (Step.RESULT, results.read_scan_result),
-    (Step.POSTURE, results.fetch_posture),
-)
 
 
 class Runner:
@@ -73,11 +66,17 @@ class Runner:
         environ: Mapping[str, str],
         listener: Listener,
         host_login: Login | None = None,
+        past: Past | None = None,
+        held: ExitStack | None = None,
     ) -> None:
         """``transport`` makes the transport with the run's stop order and its two listeners.
 
         ``host_login`` is the target's own, for the authentication record that the job asks for.
+        ``past`` is what an earlier process did of this run. ``held`` holds the locks that keep
+        others from it; it is closed when the run is over.
         """
+        self._past = past or Past()
+        self._held = held or ExitStack()
         self._listener = listener
         self._stop, self._hurry = Flag(), Flag()
         self.not_stored = ""
@@ -85,6 +84,7 @@ class Runner:
         self._stop_code = INTERRUPTED
         self._on_interrupt = job.timing.on_interrupt
         self._step = Step.RESOLVE
+        self._event_log: EventLog | None = None
         self._folder = folder
         self._job = job
         self._name = name
@@ -115,7 +115,9 @@ class Runner:
         Raises:
             OSError: the journal can't be begun; nothing was sent.
         """
-        with Journal(self._folder.path) as journal:
+        with self._held as held:
+            journal = held.enter_context(Journal(self._folder.path))
+            self._event_log = held.enter_context(EventLog(self._folder.path))
             run = RunContext(
                 job=self._job,
                 name=self._name,
@@ -127,8 +129,12 @@ class Runner:
                 stop=self._stop,
                 hurry=self._hurry,
                 host_login=self._host_login,
+                title=scan_title(self._job, self._name, self._environ, self._folder.stamp),
+                launch_unknown=self._past.launch == "unknown",
+                past=self._past,
             )
-            journal.note("begun", job=self._name, api=self._transport.endpoints.api)
+            run.remember(self._past.known)
+            self._note_begin(run)
             try:
                 result = self._judged(run)
             except Exception:
@@ -141,25 +147,48 @@ class Runner:
                 self._emit(StepFailed(Step.REPORT, self.not_stored))
             else:
                 self._done(f"run {self._folder.id}")
-        self._transport.close()
-        self._emit(Finished(result.verdict, result.reasons, result.exit_code))
-        return result
+            self._transport.close()
+            self._emit(Finished(result.verdict, result.reasons, result.exit_code))
+            return result
+
+    def _note_begin(self, run: RunContext) -> None:
+        """Note what this process sets out to do.
+
+        Raises:
+            OSError: it can't be noted, so it must not be done.
+        """
+        if self._past.is_new:
+            write_atomically(self._folder.path / JOB_FILE, msgspec.json.encode(self._job))
+            api, pace = run.transport.endpoints.api, run.transport.pace
+            reference = self._past.known.reference
+            run.journal.note(
+                "begun",
+                job=self._name,
+                api=api,
+                target=target_of(self._job),
+                scale=f"{pace.scale:g}",
+                **({"reference": reference} if reference else {"title": run.title}),
+            )
+        else:
+            run.journal.note("resumed", pid=str(os.getpid()))
 
     def _store(self, run: RunContext, result: Result) -> None:
         try:
             write_atomically(self._folder.path / FILE, result.to_json())
-            run.journal.note("ended", verdict=result.verdict, exit_code=str(result.exit_code))
+            run.journal.note("ended", **_end_of(run, result))
         except OSError as error:
             self.not_stored = f"{self._folder.path} can't be written: {error.strerror}"
 
     def _judged(self, run: RunContext) -> Result:
         try:
-            wanted = steps_of(run.job)
-            for step, action in _STEPS:
-                if step not in wanted:
+            for step, action in actions_for(run, self._past):
+                if action is None:
+                    self._emit(StepDone(step, *self._past.outcome(step)))
                     continue
                 self._begin(step)
-                self._done(action(run))
+                result = action(run)
+                run.note_done(step, result)
+                self._done(result)
             self._begin(Step.JUDGE)
             verdict = judge(
                 run.job.fail_on,
@@ -192,7 +221,7 @@ class Runner:
         if run.record is not None and run.record.ended:
             return "Interrupted after the scan had ended"
         if self._on_interrupt == "leave":
-            return f"Interrupted. The scan goes on at the platform as {run.scan.reference}"
+            return f"Interrupted. {scanning.goes_on(run)}"
         run.log("Cancelling the scan at the platform")
         return f"Interrupted. {scanning.cancel_scan(run)}"
 
@@ -221,6 +250,9 @@ class Runner:
     def _emit(self, event: Event) -> None:
         # Whoever listened may be gone with its terminal: that must not cost the run its verdict.
         with contextlib.suppress(OSError):
+            if self._event_log is not None:
+                self._event_log.hear(event)
+        with contextlib.suppress(OSError):
             self._listener(event)
 
     def _heard_exchange(self, exchange: Exchange) -> None:
@@ -239,9 +271,26 @@ class Runner:
         self._emit(Waiting(reason, seconds))
 
 
+def _end_of(run: RunContext, result: Result) -> dict[str, str]:
+    """What lists of runs tell of it without reading the result."""
+    record = run.record
+    scan_may_go_on = run.launch_unknown or (run.scan is not None and not scanning.is_lost(record))
+    judged = result.exit_code in _EXIT_CODES.values()
+    return {
+        "verdict": result.verdict,
+        "exit_code": str(result.exit_code),
+        "reason": "; ".join(result.reasons)[:_LONGEST_REASON],
+        "scan_state": (record.state if record else ""),
+        "breaks": str(sum(finding.causes_failure for finding in result.findings)),
+        "findings": str(len(result.findings)),
+        "policies": str(len(result.policies)),
+        "unfinished": "yes" if scan_may_go_on and not judged else "",
+    }
+
+
 def _bug_words(run: RunContext) -> str:
     """A bug ends the run but not the scan; what it was is for the bug's own report."""
-    scan = f". The scan goes on at the platform as {run.scan.reference}" if run.scan else ""
+    scan = f". {scanning.goes_on(run)}" if run.scan else ""
     return f"qpctui met a bug{scan}"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 
-from qpctui.job.syntax import build_number, fill_title, minutes, stamped_title
+from qpctui.job.syntax import minutes
 from qpctui.qualys import scans
+from qpctui.qualys.addresses import lists, readable
 from qpctui.qualys.errors import (
     Cancelled,
     Malformed,
@@ -14,6 +15,7 @@ from qpctui.qualys.errors import (
     Refused,
     Unavailable,
     Unreachable,
+    never_acted,
 )
 from qpctui.qualys.scans import InstanceOrder, ScanOrder, ScanRecord
 from qpctui.qualys.transport import Transport
@@ -26,6 +28,7 @@ _LAUNCHED_IN_VAIN = "{} was launched twice and never appeared in the scan list"
 _PAUSES_BETWEEN_CANCELS = (2, 5, 15)
 _SECONDS_IN_A_HURRY = 3.0
 _LOOK_NEAR_THE_END = 20.0
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SUB_STATE_WORDS = {"no_host": "no host alive: the target did not answer the scanner"}
 
 
@@ -36,10 +39,6 @@ def launch_scan(run: RunContext) -> str:
 
     The call is not broken off by a stop request, so that we always know what we started.
     """
-    template = fill_title(
-        run.job.scan.title, job_name=run.name, build_number=build_number(run.environ)
-    )
-    run.title = stamped_title(template, run.folder.stamp)
     order = ScanOrder(
         title=run.title,
         option_profile=run.job.scan.option_profile.name,
@@ -48,7 +47,7 @@ def launch_scan(run: RunContext) -> str:
         instance=_instance_order(run),
     )
     run.start_clock()
-    if not _sent(run, order):
+    if not (run.launch_unknown and _was_sent(run)) and not _sent(run, order):
         run.warn(f"{run.title} did not appear in the scan list; launching it again")
         if not _sent(run, order):
             raise RunEnded(_LAUNCHED_IN_VAIN.format(run.title), 6)
@@ -65,17 +64,30 @@ def _sent(run: RunContext, order: ScanOrder) -> bool:
         try:
             run.scan = scans.launch(run.transport.finishing_calls(), order)
         except (Unreachable, Unavailable, Malformed) as error:
-            if _never_acted(error):
+            if never_acted(error):
                 raise
             run.warn(f"The launch's answer is unknown ({error}); looking for {run.title}")
             run.launch_unknown = True
-            run.scan = find_lost_launch(run, error)
+            run.scan = find_lost_launch(run, str(error))
             run.launch_unknown = False
-        if run.scan is None:
-            learnt |= {"absent": "never arrived"}
-            return False
-        learnt |= {"reference": run.scan.reference, "id": run.scan.id}
-    return True
+        learnt |= _found(run)
+    return run.scan is not None
+
+
+def _was_sent(run: RunContext) -> bool:
+    """Look for what an earlier process meant to launch; false when that certainly never arrived."""
+    run.log(f"Whether {run.title} was launched is not known; looking for it")
+    run.scan = find_lost_launch(run, "The run was broken off")
+    run.launch_unknown = False
+    run.note_after("answer", Writes.LAUNCH, {"title": run.title} | _found(run))
+    return run.scan is not None
+
+
+def _found(run: RunContext) -> dict[str, str]:
+    """What a look for a launch tells the journal."""
+    if run.scan is None:
+        return {"absent": "never arrived"}
+    return {"reference": run.scan.reference, "id": run.scan.id}
 
 
 def _demand_only_one(run: RunContext) -> None:
@@ -93,20 +105,17 @@ def _instance_order(run: RunContext) -> InstanceOrder | None:
     return InstanceOrder(run.instance.id, connector, run.instance.region)
 
 
-def _never_acted(error: QualysError) -> bool:
-    """Whether the platform can't have carried out what the error answers."""
-    return (isinstance(error, Unreachable) and not error.sent) or (
-        isinstance(error, Unavailable) and error.refused
-    )
-
-
 def wait_for_scan(run: RunContext) -> str:
     """Look at the scan until it has ended and its results are processed."""
+    if not run.give_up_at:
+        run.start_clock()
     every = minutes(run.job.timing.poll_every) * 60.0
     while True:
         record = _look(run)
+        if record is not None and run.past.is_adopted:
+            _demand_target(run, record)
         if record is not None and record.ended:
-            if not record.succeeded:
+            if is_lost(record):
                 raise RunEnded(_unsuccessful(record), 6)
             if record.processed:
                 return f"{record.state}, {record.duration}"
@@ -126,9 +135,7 @@ def _look(run: RunContext) -> ScanRecord | None:
     """Ask for the scan's state; a look that fails is not the end of looking."""
     if run.scan is None:
         raise AssertionError("the scan is launched before it is followed")
-    # By the platform's own date: without one it lists the last 30 days.
-    launched = run.record.launched if run.record else None
-    since = launched - timedelta(days=2) if launched else None
+    since = _listed_since(run)
     try:
         record = scans.find_by_reference(run.transport, run.scan.reference, since=since)
     except QualysError as error:
@@ -143,6 +150,34 @@ def _look(run: RunContext) -> ScanRecord | None:
     return record
 
 
+def _demand_target(run: RunContext, record: ScanRecord) -> None:
+    """A scan of another host says nothing of this job's."""
+    if record.target and readable(record.target) and not lists(record.target, run.ip):
+        raise RunEnded(
+            f"The scan {record.reference} is of {record.target}, not of the job's target {run.ip}",
+            2,
+        )
+
+
+def _listed_since(run: RunContext) -> datetime | None:
+    """Before the scan was launched, by the platform's own date; None for the last 30 days."""
+    if run.record is not None and run.record.launched is not None:
+        return run.record.launched - timedelta(days=2)
+    return _LONG_AGO if run.past.goes_on_after_launch else None
+
+
+def is_lost(record: ScanRecord | None) -> bool:
+    """Whether the scan has ended without anything to judge."""
+    return record is not None and record.ended and not record.succeeded
+
+
+def goes_on(run: RunContext) -> str:
+    """That the scan is left to the platform, and how to come back to it."""
+    if run.scan is None:
+        raise AssertionError("only a launched scan goes on")
+    return f"The scan goes on at the platform as {run.scan.reference}. {run.way_back}"
+
+
 def _unsuccessful(record: ScanRecord) -> str:
     sub_state = _SUB_STATE_WORDS.get(record.sub_state.casefold(), record.sub_state)
     because = f" ({sub_state})" if sub_state else ""
@@ -154,11 +189,11 @@ def _time_out(run: RunContext) -> None:
         raise AssertionError("the scan is launched before it is timed")
     timeout = f"within the job's timeout ({run.job.timing.timeout} minutes)"
     if run.record is not None and run.record.ended:
-        raise RunEnded(f"The scan has finished, but was not processed {timeout}", 5)
+        raise RunEnded(f"The scan has finished, but was not processed {timeout}. {run.way_back}", 5)
     waited = f"The scan did not end {timeout}"
     if run.job.timing.on_timeout == "cancel":
         raise RunEnded(f"{waited}. {cancel_scan(run)}", 5)
-    raise RunEnded(f"{waited}. It goes on at the platform as {run.scan.reference}", 5)
+    raise RunEnded(f"{waited}. {goes_on(run)}", 5)
 
 
 def cancel_scan(run: RunContext) -> str:

@@ -1,18 +1,26 @@
-"""Making a run ready to go: log-in found, target known, a folder reserved."""
+"""Making a run ready to go: log-in found, target known, a folder reserved, others kept away."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from qpctui.credentials import Credentials
 from qpctui.job.model import Job
+from qpctui.job.syntax import SyntaxProblem
 from qpctui.qualys.pace import Pace
-from qpctui.run.connect import UNCONNECTABLE, connection_of
-from qpctui.run.events import Listener
-from qpctui.run.journal import reserve
+from qpctui.run.connect import UNCONNECTABLE, Connection, connection_of
+from qpctui.run.events import Listener, Log
+from qpctui.run.journal import RunFolder, reserve
+from qpctui.run.names import group_title
+from qpctui.run.ownership import Owned, Owner, held, job_lock, run_lock
+from qpctui.run.past import Past
 from qpctui.run.prepare import target_named
 from qpctui.run.runner import Runner
+from qpctui.run.stored_runs import NoSuchRun, StoredRun, stored_run
 from qpctui.settings import Places
 
 _INVALID, _CANT_STORE = 2, 3
@@ -26,40 +34,118 @@ class CantStart(Exception):
         self.exit_code = exit_code
 
 
-def runner_of(
-    job: Job,
-    name: str,
-    *,
-    credentials: Credentials,
-    places: Places,
-    environ: Mapping[str, str],
-    now: datetime,
-    listener: Listener,
-) -> tuple[Runner, Pace]:
-    """A runner for a job that passed its rules, and the pace of its waits.
+@dataclass(frozen=True)
+class Starter:
+    """Makes runners, with the pace of their waits; nothing is sent before a runner runs.
 
-    Raises:
-        CantStart: no log-in, no target, or nowhere to store the run; nothing was sent.
+    All of them raise ``CantStart``: no log-in, no target, nowhere to store the run, or another
+    live process at it. ``wait`` is called again and again while another run of the job goes on,
+    and returns when it is time to look again; without it that is refused.
     """
-    try:
-        connection = connection_of(job, credentials, environ, for_run=True)
-        target_named(job, environ)
-    except UNCONNECTABLE as error:
-        raise CantStart(str(error), _INVALID) from None
-    try:
-        folder = reserve(places.runs, now)
-    except OSError as error:
-        raise CantStart(
-            f"No run can be stored below {places.runs} ({error.strerror}): set QPCTUI_STATE_DIR",
+
+    credentials: Credentials
+    places: Places
+    environ: Mapping[str, str]
+    now: datetime
+    listener: Listener
+    wait: Callable[[Owner | None], None] | None = None
+
+    def new(self, job: Job, name: str) -> tuple[Runner, Pace]:
+        """A new run of a job that passed its rules."""
+        return self._begun(job, name, Past())
+
+    def adopting(self, job: Job, name: str, reference: str) -> tuple[Runner, Pace]:
+        """A run that follows and judges a scan which somebody else launched."""
+        return self._begun(job, name, Past.adopted(reference))
+
+    def again(self, stored: StoredRun) -> tuple[Runner, Pace]:
+        """The runner that goes on with a run where its last process left it."""
+        try:
+            job = stored.job()
+        except NoSuchRun as error:
+            raise CantStart(f"{error}: run the job again", _INVALID) from None
+        connection = self._connection(job, prepares=not stored.past.goes_on_after_launch)
+        with ExitStack() as claim:
+            self._keep(claim, run_lock(stored.folder.path), f"The run {stored.id}")
+            self._keep_job(claim, connection, stored.name)
+            # Read anew: until it was ours another process may have gone on with it.
+            past = stored_run(self.places.runs, stored.id).past
+            return self._runner(job, stored.name, connection, stored.folder, past, claim.pop_all())
+
+    def _begun(self, job: Job, name: str, past: Past) -> tuple[Runner, Pace]:
+        connection = self._connection(job, prepares=not past.is_adopted)
+        try:
+            target_named(job, self.environ)
+        except SyntaxProblem as error:
+            raise CantStart(str(error), _INVALID) from None
+        with ExitStack() as claim:
+            self._keep_job(claim, connection, name)
+            folder = self._reserved()
+            self._keep(claim, run_lock(folder.path), f"The run {folder.id}")
+            return self._runner(job, name, connection, folder, past, claim.pop_all())
+
+    def _connection(self, job: Job, *, prepares: bool) -> Connection:
+        try:
+            return connection_of(job, self.credentials, self.environ, for_run=prepares)
+        except UNCONNECTABLE as error:
+            raise CantStart(str(error), _INVALID) from None
+
+    def _reserved(self) -> RunFolder:
+        try:
+            return reserve(self.places.runs, self.now)
+        except OSError as error:
+            raise self._cant_store(error) from None
+
+    def _keep_job(self, claim: ExitStack, connection: Connection, name: str) -> None:
+        lock = job_lock(self.places.state, connection.endpoints.api, group_title(name))
+        self._keep(claim, lock, f"The job {name}")
+
+    def _keep(self, claim: ExitStack, lock: Path, what: str) -> None:
+        """Hold a lock until the run is over."""
+        while True:
+            try:
+                dead = claim.enter_context(held(lock))
+            except Owned as owned:
+                if self.wait is None:
+                    since = f" since {owned.owner.since}" if owned.owner else ""
+                    raise CantStart(
+                        f"{what} is being run by {owned}{since}. Watch it in qpctui runs, or wait "
+                        "for its end with --wait",
+                        _INVALID,
+                    ) from None
+                self.wait(owned.owner)
+            except OSError as error:
+                raise self._cant_store(error) from None
+            else:
+                break
+        if dead is not None:
+            self.listener(Log(f"{what} was left by {dead}, which is gone"))
+
+    def _cant_store(self, error: OSError) -> CantStart:
+        return CantStart(
+            f"No run can be stored below {self.places.runs} ({error.strerror}): set "
+            "QPCTUI_STATE_DIR",
             _CANT_STORE,
-        ) from None
-    runner = Runner(
-        job,
-        name,
-        transport=connection.transport,
-        folder=folder,
-        environ=environ,
-        listener=listener,
-        host_login=connection.host_login,
-    )
-    return runner, connection.pace
+        )
+
+    def _runner(
+        self,
+        job: Job,
+        name: str,
+        connection: Connection,
+        folder: RunFolder,
+        past: Past,
+        claim: ExitStack,
+    ) -> tuple[Runner, Pace]:
+        runner = Runner(
+            job,
+            name,
+            transport=connection.transport,
+            folder=folder,
+            environ=self.environ,
+            listener=self.listener,
+            host_login=connection.host_login,
+            past=past,
+            held=claim,
+        )
+        return runner, connection.pace

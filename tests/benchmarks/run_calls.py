@@ -14,7 +14,7 @@ from typing import NamedTuple
 from qpctui.cli.screens import demo_desk, demo_job
 from qpctui.job.fields import with_value
 from qpctui.job.model import Connector, Ec2, Scanner, Target
-from qpctui.run.start import runner_of
+from qpctui.run.start import Starter
 from qpctui.simulator import Simulator
 
 SPEED = 600.0
@@ -76,15 +76,14 @@ def counted(kind: str, *, again: bool) -> Compared:
         job = _job(simulator, kind)
         for _ in range(2 if again else 1):
             before = len(simulator.requests)
-            runner, _ = runner_of(
-                job,
-                "demo",
+            starter = Starter(
                 credentials=desk.credentials,
                 places=desk.places,
                 environ=desk.environ,
                 now=datetime.now(UTC),
                 listener=lambda _: None,
             )
+            runner, _ = starter.new(job, "demo")
             result = runner.run()
         assert result.scan is not None, result.reasons
         calls = Counter(map(_operation, simulator.requests[before:]))

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from qpctui.cli.carry_out import OrderRefused, Telling
 from qpctui.cli.run import run_job
 from qpctui.simulator import Simulator
 from qpctui.simulator.serve import _line
@@ -46,7 +47,7 @@ def job(tmp_path, monkeypatch):
 
 
 def run(path, *reports):
-    return run_job(path, reports=list(reports), api_server="", quiet=False, verbose=False)
+    return run_job(path, Telling.parse(list(reports), quiet=False, verbose=False, events=""))
 
 
 @pytest.mark.parametrize("scale", ["1e-300", "nan", "inf", "-inf", "0", "-1", "1e300", "x"])
@@ -57,9 +58,9 @@ def test_a_time_scale_that_is_no_scale_is_2(job, monkeypatch, capsys, tmp_path, 
     assert not (tmp_path / "state").exists()
 
 
-def test_two_reports_to_stdout_are_2(job, capsys, tmp_path):
-    assert run(job, "json=-", "json=-") == 2
-    assert "Only one report can go to stdout" in capsys.readouterr().err
+def test_two_reports_to_stdout_are_refused(job, tmp_path):
+    with pytest.raises(OrderRefused, match="Only one report, or the events, can go to stdout"):
+        run(job, "json=-", "json=-")
     assert not (tmp_path / "state").exists()
 
 

@@ -145,7 +145,7 @@ def test_a_report_goes_to_a_file_too(work, tmp_path):
     file = tmp_path / "out.json"
     code, report, said = job.run("--report", f"json={file}")
     assert json.loads(file.read_text()) == report
-    assert f"Wrote json report {file}" in said
+    assert said.splitlines()[-1].endswith(f"· Reports: json on stdout, {file}")
     code, report, said = job.run("--report", "pdf=x")
     assert (code, report) == (2, None)
     assert "No report format 'pdf'. Known: json" in said
@@ -186,5 +186,6 @@ def test_a_run_that_is_killed_leaves_its_journal(work, tmp_path):
     time.sleep(0.1)
     (folder,) = (tmp_path / "state" / "runs").iterdir()
     written = [json.loads(line) for line in Path(folder, "journal.jsonl").read_text().splitlines()]
-    assert (written[-1]["kind"], written[-1]["write"]) == ("answer", "scan.launch")
-    assert written[-1]["details"]["reference"].startswith("compliance/")
+    launch = [line["kind"] for line in written if line.get("write") == "scan.launch"]
+    assert launch == ["intent", "answer"]
+    assert written[-1]["known"]["reference"].startswith("compliance/")

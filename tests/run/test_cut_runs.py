@@ -88,7 +88,8 @@ def carry_out_cut(platform, carry_out, job, monkeypatch):
         assert (stored.verdict, stored.exit_code) == (result.verdict, result.exit_code)
         assert stored.reasons == result.reasons
         (end,) = ended.journal("ended")
-        assert end.details == {"verdict": result.verdict, "exit_code": str(result.exit_code)}
+        told = (end.details["verdict"], end.details["exit_code"])
+        assert told == (result.verdict, str(result.exit_code))
         return result
 
     return run

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from qpctui.compliance.criteria import Outcome
+from qpctui.files import write_atomically
 from qpctui.job.model import Policy
 from qpctui.qualys import scans
 from qpctui.run import scanning
@@ -189,8 +190,10 @@ def test_a_bug_leaves_a_result_and_is_told(simulated, job_for, carry_out, monkey
 def test_a_result_that_can_t_be_stored_is_still_given(simulated, job_for, carry_out, monkeypatch):
     simulator = simulated()
 
-    def full(*_, **__):
-        raise OSError(28, "No space left on device")
+    def full(path, *given, **named):
+        if path.name == "result.json":
+            raise OSError(28, "No space left on device")
+        write_atomically(path, *given, **named)
 
     monkeypatch.setattr("qpctui.run.runner.write_atomically", full)
     run = carry_out(simulator, job_for(simulator))

@@ -89,7 +89,7 @@ def test_every_write_is_journalled_before_and_after(simulated, job_for, carry_ou
     kinds = [(entry.kind, entry.write) for entry in run.journal()]
     assert kinds[0] == ("begun", "")
     assert kinds[-1] == ("ended", "")
-    writes = kinds[1:-1]
+    writes = [kind for kind in kinds[1:-1] if kind[0] != "done"]
     assert len(writes) == 12
     for before, after in zip(writes[::2], writes[1::2], strict=True):
         assert before == ("intent", before[1])

@@ -16,6 +16,7 @@ from qpctui.run.events import (
     StepDone,
     StepFailed,
     StepStarted,
+    TimeoutBegan,
     Waiting,
 )
 from qpctui.run.follow import RunFollowed
@@ -140,6 +141,7 @@ def test_a_state_of_any_name_is_shown_and_does_not_move_the_line(name):
 
 def test_the_clocks_count_down_to_the_next_look_and_to_giving_up():
     run = told(
+        (TimeoutBegan(7200), 0),
         (LAUNCHED, 0),
         (RUNNING, 60),
         (Waiting("the scan", 120), 36),
@@ -160,7 +162,7 @@ def test_the_clocks_stand_before_the_launch_and_never_go_below_nothing():
     assert values[1] == ("Gives up", "–", "once the scan is launched")
     assert values[2][2] == "limit not told"
     assert values[3][1] == "–"
-    late = cards(told((LAUNCHED, 9 * 3600)), JOB, is_over=False)
+    late = cards(told((TimeoutBegan(7200), 0), (LAUNCHED, 9 * 3600)), JOB, is_over=False)
     assert late[1][1] == "in 0 s"
 
 

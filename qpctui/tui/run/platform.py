@@ -97,16 +97,15 @@ def cards(run: RunFollowed, job: Job, *, is_over: bool) -> list[tuple[str, str, 
     elapsed = "–"
     if run.launched_at is not None:
         timeout = run.pace.seconds(minutes(job.timing.timeout) * 60)
-        left = run.launched_at + timeout - run.monotonic()
         elapsed = duration(run.monotonic() - run.launched_at)
         at = f"after {duration(timeout)}"
-        if not is_over:
-            gives_up = f"in {duration(max(left, 0))}"
+        if not is_over and run.gives_up_at is not None:
+            gives_up = f"in {duration(max(run.gives_up_at - run.monotonic(), 0))}"
     calls = "limit not told" if run.calls_left is None else f"{run.calls_left} left"
     return [
         ("Next look", look, every),
         ("Gives up", gives_up, at),
-        ("API calls", f"{len(run.requests)} made", calls),
+        ("API calls", f"{run.requests_made} made", calls),
         ("Scan", elapsed, "since the launch"),
     ]
 

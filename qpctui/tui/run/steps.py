@@ -61,7 +61,7 @@ def policy_list(
     run: RunFollowed, policies: Sequence[Policy], width: int, *, is_over: bool = False
 ) -> Content:
     """The policies, and what arrived of each."""
-    arrived = {policy.policy_id: policy for policy in run.policies}
+    arrived = run.policies
     lines = []
     for policy in policies:
         found = arrived.get(policy.id)

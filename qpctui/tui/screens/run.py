@@ -21,7 +21,7 @@ from qpctui.run.events import Event, Level
 from qpctui.run.follow import RunFollowed
 from qpctui.run.result import Result
 from qpctui.run.runner import Runner
-from qpctui.run.start import CantStart, runner_of
+from qpctui.run.start import CantStart, Starter
 from qpctui.run.words import duration
 from qpctui.tui.desk import Desk
 from qpctui.tui.results.words import hanging, verdict_text
@@ -137,15 +137,14 @@ When it has ended, Enter opens the results."""
     @work(thread=True, exclusive=True, group="run")
     def _carry_out(self) -> None:
         try:
-            runner, pace = runner_of(
-                self._job,
-                self._job_name,
+            starter = Starter(
                 credentials=self._desk.credentials,
                 places=self._desk.places,
                 environ=self._desk.environ,
                 now=self._desk.clock(),
                 listener=lambda event: self._tell(self.Heard(event)),
             )
+            runner, pace = starter.new(self._job, self._job_name)
             # Not by a message, which a screen that goes no longer hears: quitting waits for us.
             self._runner = runner
             if self._stop_wanted:
@@ -292,7 +291,7 @@ When it has ended, Enter opens the results."""
                     printable(f"{request.method} {request.path}"),
                     (f"  {request.purpose}", quiet),
                 )
-                for request in self._followed.requests[-_LOG_KEPT:]
+                for request in list(self._followed.requests)[-_LOG_KEPT:]
             ]
         else:
             heading.note = Content("UTC · l requests")
@@ -303,7 +302,7 @@ When it has ended, Enter opens the results."""
                     ("! " if level is Level.WARNING else "  ", "$warning"),
                     hanging(printable(words), width, indent=11),
                 )
-                for at, level, words in self._followed.log[-_LOG_KEPT:]
+                for at, level, words in list(self._followed.log)[-_LOG_KEPT:]
             ]
         log = self.query_one("#log", VerticalScroll)
         follows = log.max_scroll_y - log.scroll_y <= 1

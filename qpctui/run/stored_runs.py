@@ -1,0 +1,149 @@
+"""Runs of this machine as their folders tell them, without reading their results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from qpctui.job.model import Job
+from qpctui.run.journal import JOB_FILE, STAMP, Entry, RunFolder, read_journal
+from qpctui.run.ownership import Owner, owner_of, run_lock
+from qpctui.run.past import Past
+
+_NAMED = 3
+
+
+class NoSuchRun(Exception):
+    """No run is meant by what was given; ``str()`` says so and what there is."""
+
+
+@dataclass(frozen=True)
+class RunEnd:
+    """How a process left a run: its verdict and what lists tell of it.
+
+    ``unfinished`` when the scan may go on, so that the run can be taken up again.
+    """
+
+    at: datetime
+    verdict: str
+    exit_code: int
+    reason: str
+    scan_state: str
+    breaks: int
+    findings: int
+    policies: int
+    unfinished: bool
+
+    @classmethod
+    def of(cls, entry: Entry) -> RunEnd:
+        """Read it from the journal's last line."""
+        told = entry.details
+        return cls(
+            at=datetime.fromisoformat(entry.at),
+            verdict=told.get("verdict", ""),
+            exit_code=int(told.get("exit_code", "70")),
+            reason=told.get("reason", ""),
+            scan_state=told.get("scan_state", ""),
+            breaks=int(told.get("breaks", "0")),
+            findings=int(told.get("findings", "0")),
+            policies=int(told.get("policies", "0")),
+            unfinished=bool(told.get("unfinished", "")),
+        )
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run: whose it is, how far it came, and who carries it out now, if anybody does."""
+
+    folder: RunFolder
+    name: str
+    api: str
+    target: str
+    scale: float
+    past: Past
+    end: RunEnd | None
+    owner: Owner | None
+
+    @property
+    def id(self) -> str:
+        """The run's name, for people and commands."""
+        return self.folder.id
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether nobody carries it out though its scan, or its preparation, may go on."""
+        if self.owner is not None or self.past.is_new:
+            return False
+        return self.end is None or self.end.unfinished
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether going on with it could change nothing: it was judged, or its scan was lost."""
+        if self.end is None or self.end.unfinished:
+            return False
+        return self.end.exit_code in (0, 1) or self.end.scan_state in ("Canceled", "Error")
+
+    def job(self) -> Job:
+        """The job as it was when the run began.
+
+        Raises:
+            NoSuchRun: it was never noted, so nothing was sent either.
+        """
+        try:
+            return msgspec.json.decode((self.folder.path / JOB_FILE).read_bytes(), type=Job)
+        except (OSError, msgspec.DecodeError):
+            raise NoSuchRun(f"The run {self.id} keeps no job that could be gone on with") from None
+
+
+def stored_run(runs: Path, named: str) -> StoredRun:
+    """The run of that id.
+
+    Raises:
+        NoSuchRun: there is none.
+    """
+    folder = _folder(runs / named) if Path(named).name == named else None
+    if folder is None:
+        newest = [run.id for run in stored_runs(runs)[:_NAMED]]
+        known = f"The newest: {', '.join(newest)}" if newest else f"There are none in {runs} yet"
+        raise NoSuchRun(f"No run is named {named!r}. {known}")
+    return _read(folder)
+
+
+def stored_runs(runs: Path) -> list[StoredRun]:
+    """Every run, newest first."""
+    if not runs.is_dir():
+        return []
+    folders = (_folder(path) for path in sorted(runs.iterdir(), reverse=True))
+    return [_read(folder) for folder in folders if folder is not None]
+
+
+def unfinished_runs(runs: Path) -> list[StoredRun]:
+    """The runs that nobody carries out and that can be gone on with, newest first."""
+    return [run for run in stored_runs(runs) if run.is_unfinished]
+
+
+def _folder(path: Path) -> RunFolder | None:
+    try:
+        stamp = datetime.strptime(path.name, STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return RunFolder(path, stamp) if path.is_dir() else None
+
+
+def _read(folder: RunFolder) -> StoredRun:
+    entries = list(read_journal(folder.path))
+    begun = next((entry.details for entry in entries if entry.kind == "begun"), {})
+    last = entries[-1] if entries else None
+    return StoredRun(
+        folder=folder,
+        name=begun.get("job", ""),
+        api=begun.get("api", ""),
+        target=begun.get("target", ""),
+        scale=float(begun.get("scale", "1")),
+        past=Past.of(entries),
+        end=RunEnd.of(last) if last is not None and last.kind == "ended" else None,
+        owner=owner_of(run_lock(folder.path)),
+    )
