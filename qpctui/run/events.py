@@ -108,6 +108,14 @@ class PolicyArrived(_Happening, tag="policy_arrived", frozen=True):
     data: str
 
 
+class PolicyStale(_Happening, tag="policy_stale", frozen=True):
+    """A policy's posture was asked for and can't be judged yet."""
+
+    policy_id: str
+    title: str
+    data: str
+
+
 class Log(_Happening, tag="log", frozen=True):
     """A line for people."""
 
@@ -143,6 +151,7 @@ Event = (
     | TimeoutBegan
     | Waiting
     | PolicyArrived
+    | PolicyStale
     | Log
     | RequestMade
     | Finished

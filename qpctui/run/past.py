@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from msgspec.structs import replace
@@ -24,6 +25,8 @@ class Past:
     known: Known = NOTHING_KNOWN
     done: dict[Step, str] = field(default_factory=dict)
     launch: Launch = "none"
+    launched: datetime | None = None
+    """When the platform answered the launch, by this machine's clock."""
     is_new: bool = True
     is_adopted: bool = False
 
@@ -37,6 +40,7 @@ class Past:
         """Read it from a run's journal."""
         known, done, begun = NOTHING_KNOWN, dict[Step, str](), None
         launch: Launch = "none"
+        launched: datetime | None = None
         for entry in entries:
             if entry.kind == "begun":
                 known, begun = _known_from_the_start(entry), entry
@@ -45,6 +49,7 @@ class Past:
                 done[Step[entry.details["step"]]] = entry.details["result"]
             elif entry.write == Writes.LAUNCH:
                 launch = _launch_after(entry)
+                launched = datetime.fromisoformat(entry.at)
                 known = replace(
                     known,
                     title=entry.details.get("title", known.title),
@@ -55,6 +60,7 @@ class Past:
             known,
             done,
             "known" if known.reference else launch,
+            launched,
             is_new=begun is None,
             is_adopted=begun is not None and "reference" in begun.details,
         )

@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from threading import Event as Flag
 from typing import Literal
 
@@ -32,6 +33,7 @@ from qpctui.run.events import (
     StepStarted,
     Waiting,
 )
+from qpctui.run.expected import expected
 from qpctui.run.journal import JOB_FILE, Journal, RunFolder
 from qpctui.run.names import scan_title
 from qpctui.run.past import Past
@@ -133,7 +135,7 @@ class Runner:
                 launch_unknown=self._past.launch == "unknown",
                 past=self._past,
             )
-            run.remember(self._past.known)
+            self._take_up(run)
             self._note_begin(run)
             try:
                 result = self._judged(run)
@@ -150,6 +152,15 @@ class Runner:
             self._transport.close()
             self._emit(Finished(result.verdict, result.reasons, result.exit_code))
             return result
+
+    def _take_up(self, run: RunContext) -> None:
+        """Remember what earlier processes had learnt, and what earlier runs let expect."""
+        run.remember(self._past.known)
+        if self._past.launched is not None:
+            ago = (datetime.now(UTC) - self._past.launched).total_seconds()
+            run.launched_at = run.monotonic() - ago
+        api = run.transport.endpoints.api
+        run.expected = expected(self._folder.path.parent, api, self._name)
 
     def _note_begin(self, run: RunContext) -> None:
         """Note what this process sets out to do.
