@@ -3,6 +3,7 @@
 import tomllib
 
 import pytest
+from textual.widgets import Input
 
 from qpctui.job.rules import check, errors
 from qpctui.job.toml import load, save
@@ -10,6 +11,8 @@ from qpctui.tui.screens.ask import AskText
 from tests.tui.conftest import (
     JOB,
     NARROW,
+    WIDE,
+    come_true,
     screen_text,
     settled,
     type_over,
@@ -44,6 +47,30 @@ async def test_a_new_job_asks_where_to(app_for, tmp_path, monkeypatch):
         await pilot.press("enter")
         await settled(pilot)
     assert load(tmp_path / "web-01.toml") == JOB
+
+
+async def test_a_name_alone_is_written_beside_the_job_s_own_file(app_for, tmp_path, monkeypatch):
+    elsewhere, file = tmp_path / "elsewhere", tmp_path / "jobs" / "web.toml"
+    for folder in (elsewhere, file.parent):
+        folder.mkdir()
+    save(file, JOB)
+    monkeypatch.chdir(elsewhere)
+    app = app_for(JOB, file)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await settled(pilot)
+        for name in ("other", "copied"):
+            if name == "copied":
+                app.screen.keeper.start_copy()
+                await settled(pilot)
+            await pilot.press("f2")
+            await come_true(pilot, lambda: isinstance(app.screen, AskText))
+            app.screen.query_one(Input).value = name
+            await pilot.press("enter")
+            await settled(pilot)
+            assert f"{name}.toml" in screen_text(app)
+    assert load(file.parent / "other.toml").scan == JOB.scan
+    assert load(file.parent / "copied.toml").scan == JOB.scan
+    assert list(elsewhere.iterdir()) == []
 
 
 async def test_a_file_that_is_there_already_is_not_replaced(app_for, tmp_path, monkeypatch):

@@ -69,6 +69,7 @@ class JobKeeper(Widget):
         super().__init__()
         self.document = document
         self.is_changed_on_disk = False
+        self._folder = _folder_of(document) or Path.cwd()
         self._places, self._draft, self._label = places, draft, label
 
     def on_mount(self) -> None:
@@ -133,10 +134,10 @@ class JobKeeper(Widget):
 
         def answered(answer: str | None) -> None:
             if answer:
-                self._write_new(_named(answer), then)
+                self._write_new(self._folder / _named(answer), then)
 
         proposal = f"{self._draft().name or self.stem}.toml"
-        words = "The file to write, in this folder or any other:"
+        words = f"A name, which is written into {printable(str(self._folder))}, or a whole path:"
         self.app.push_screen(AskText("Save the job as", words, proposal), answered)
 
     def _write_new(self, path: Path, then: Callable[[], None] | None) -> None:
@@ -289,6 +290,8 @@ class JobKeeper(Widget):
         self.app.push_screen(Ask("Not saved", words, [("back", "Back")]))
 
     def _note(self) -> None:
+        """Remember where the job is kept; one without a file is kept beside the last that had."""
+        self._folder = _folder_of(self.document) or self._folder
         if self.document.path is not None and self.document.text:
             note_job(self._places, self.document.path)
 
@@ -307,6 +310,10 @@ class JobKeeper(Widget):
         if event.document is self.document and event.changed != self.is_changed_on_disk:
             self.is_changed_on_disk = event.changed
             self.post_message(self.Noticed())
+
+
+def _folder_of(document: JobDocument) -> Path | None:
+    return document.path.absolute().parent if document.path else None
 
 
 def _named(answer: str) -> Path:
