@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from qpctui.job.model import Job, OptionProfile, Policy
+from qpctui.run.offered import Offer
 from qpctui.tui.form.job_form import TEST
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.widgets.tick_list import TickList
@@ -148,14 +149,54 @@ async def test_policies_are_ticked_by_key(app_for):
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         app.screen.form.go_to("scan.policies")
-        await pilot.press("a")
+        await pilot.press("ctrl+l")
         assert len(app.screen.form.job.scan.policies) == 2
-        await pilot.press("n")
+        await pilot.press("ctrl+n")
         assert app.screen.form.job.scan.policies == ()
-        await pilot.press("down", "space")
+        await pilot.press("ctrl+n")
+        assert len(app.screen.form.job.scan.policies) == 2
+        await pilot.press("ctrl+n", "down", "space")
         assert app.screen.form.job.scan.policies == (
             Policy(id="1485830", title="Apache 2.4 [httpd]"),
         )
+
+
+async def test_typing_narrows_the_policies_and_all_and_none_mean_those_shown(app_for):
+    titles = ["Alpine", *(f"Nginx {number}" for number in range(500))]
+    policies = tuple((str(1000 + at), title) for at, title in enumerate(titles))
+    app = app_for(profiles=[Offer("Jenkins_RHEL", "11", policies=policies)])
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.policies")
+        await settled(pilot)
+        ticks = row(app, "scan.policies").query_one(TickList)
+        await pilot.press("n", "a")
+        assert app.screen.form.job.scan.policies == JOB.scan.policies
+        assert 'Nothing matches "na" · Esc clears' in screen_text(app)
+        await pilot.press("backspace", "g", "backspace", "escape", *"alp")
+        assert ticks.shown_count == 1
+        assert "1 of 502   /alp   1 shown · Esc clears" in screen_text(app)
+        await pilot.press("ctrl+l")
+        assert ticks.values == ("1000", "1485826")
+        await pilot.press("ctrl+n")
+        assert ticks.values == ("1485826",)
+        await pilot.press("tab")
+        await settled(pilot)
+        assert ticks.shown_count == 502
+
+
+async def test_what_is_said_of_all_ticks_goes_with_the_first_that_is_taken_away(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.option_profile")
+        await pilot.press(*"windows", "enter")
+        await settled(pilot)
+        assert "All 1 policy of Jenkins_Windows ticked" in note(app, "scan.policies")
+        app.screen.form.go_to("scan.policies")
+        await pilot.press("space")
+        await settled(pilot)
+        assert "ticked" not in note(app, "scan.policies")
 
 
 async def test_f6_goes_from_section_to_section(app_for):

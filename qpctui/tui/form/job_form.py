@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from qpctui.credentials import IndexUnreadable, KnownCredential
 from qpctui.job.dependence import is_shown
 from qpctui.job.fields import value_of, with_value
-from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
+from qpctui.job.model import Connector, Job, OptionProfile, Scanner
 from qpctui.job.rules import Problem, check, errors
 from qpctui.qualys.portals import other_platform
 from qpctui.run.credential_uses import uses_of
@@ -30,11 +30,11 @@ from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.form.marks import section_marks
 from qpctui.tui.form.offer_row import Key, OfferRow, Reading
+from qpctui.tui.form.policies_row import PoliciesRow, policies_of
 from qpctui.tui.key_names import key_for
 from qpctui.tui.widgets.drop_down import Item
 from qpctui.tui.widgets.headings import Heading
-from qpctui.tui.widgets.rows import DropRow, Row, TextRow, TickListRow, row_id
-from qpctui.tui.widgets.tick_list import TickItem
+from qpctui.tui.widgets.rows import DropRow, Row, TextRow, row_id
 
 TEST = "qualys"
 """Stands for the connection test, which is about the whole table."""
@@ -276,8 +276,10 @@ class JobForm(VerticalScroll, can_focus=False):
             return
         before = self.job
         self.job = self._with(field, value)
-        if field == "scan.option_profile":
-            self._tick_all_policies(value)
+        if isinstance(event.row, OfferRow) and field == "scan.option_profile":
+            self.job = with_value(self.job, "scan.policies", policies_of(value))
+            self._policies.show(self.job.scan.policies, event.row)
+            self._policies.tell_all_ticked(value)
         if before.qualys != self.job.qualys:
             self.query_one(ConnectionTest).forget()
         if isinstance(event.row, TextRow):
@@ -299,7 +301,7 @@ class JobForm(VerticalScroll, can_focus=False):
     def _list_changed(self, event: OfferRow.StateChanged) -> None:
         event.stop()
         if event.row.field == "scan.option_profile":
-            self._show_policies()
+            self._policies.show(self.job.scan.policies, event.row)
         self._look_soon()
 
     def _with(self, field: str, value: Any) -> Job:
@@ -314,49 +316,20 @@ class JobForm(VerticalScroll, can_focus=False):
             }[field]
             return with_value(self.job, field, made)
         if field == "scan.policies":
-            titles = {item.value: item.label for item in self._policy_items()}
-            value = tuple(Policy(id=one, title=titles[one]) for one in value)
+            value = self._policies.policies(value)
         return with_value(self.job, field, value)
 
-    def _tick_all_policies(self, profile: Offer) -> None:
-        policies = tuple(Policy(id=one, title=title) for one, title in profile.policies)
-        self.job = with_value(self.job, "scan.policies", policies)
-        self._show_policies()
-        count = len(policies)
-        self._row("scan.policies").remark(
-            f"All {count} {'policy' if count == 1 else 'policies'} of {profile.name} ticked."
-            if count
-            else f"{profile.name} is not limited to policies: give it some in the portal.",
-            "plain" if count else "warning",
-        )
-
-    def _policy_items(self) -> list[TickItem]:
-        """The chosen profile's policies, then saved ones that it no longer has."""
-        profile_row = self.query_one(f"#{row_id('scan.option_profile')}", OfferRow)
-        chosen = profile_row.chosen
-        offered = chosen.policies if chosen else ()
-        items = [TickItem(one, title, one) for one, title in offered]
-        gone = "gone" if profile_row.offers and profile_row.state == "read" else ""
-        items += [
-            TickItem(policy.id, policy.title or policy.id, f"{gone} {policy.id}".strip())
-            for policy in self.job.scan.policies
-            if policy.id not in dict(offered)
-        ]
-        return items
-
-    def _show_policies(self) -> None:
-        row = self._row("scan.policies")
-        if isinstance(row, TickListRow):
-            items = self._policy_items()
-            row.show_items(items, [policy.id for policy in self.job.scan.policies])
-            row.remark("" if items else "Known when a profile is chosen.")
+    @property
+    def _policies(self) -> PoliciesRow:
+        return self.query_one(PoliciesRow)
 
     def _row(self, field: str) -> Row:
         return self.query_one(f"#{row_id(field)}", Row)
 
     def _show_value(self, row: Row) -> None:
-        if row.field == "scan.policies":
-            self._show_policies()
+        if isinstance(row, PoliciesRow):
+            profiles = self.query_one(f"#{row_id('scan.option_profile')}", OfferRow)
+            row.show(self.job.scan.policies, profiles)
             return
         value = value_of(self.job, row.field)
         if isinstance(row, OfferRow):

@@ -8,19 +8,16 @@ from typing import Any, ClassVar, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from qpctui.printable import printable, printable_lines
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.entry import Entry
 from qpctui.tui.widgets.said import Said
-from qpctui.tui.widgets.tick_list import TickItem, TickList
-from qpctui.tui.widgets.ticks import Choice, Tick
+from qpctui.tui.widgets.ticks import Choice
 
 NoteKind = Literal["error", "warning", "good", "busy", "plain"]
 _SYMBOLS: dict[str, tuple[str, str]] = {
@@ -222,70 +219,6 @@ class TextRow(Row):
             self.query_one(".meaning", Static).update(self._meaning(value))
 
 
-class TickRow(Row):
-    """A box with its own words, where labels stand."""
-
-    DEFAULT_CSS = """
-    TickRow .label { width: auto; }
-    """
-
-    def __init__(self, field: str, label: str, *, indent: int = 0, classes: str = "") -> None:
-        """``label`` stands beside the box."""
-        super().__init__(field, label, indent=indent, classes=classes)
-
-    def compose_field(self) -> ComposeResult:
-        """The box."""
-        yield Tick(self.label)
-
-    def show_value(self, value: Any) -> None:
-        """Tick or untick."""
-        self.query_one(Tick).value = bool(value)
-
-    def _label_text(self) -> Content:
-        return Content(" " * (2 + self._indent))
-
-    @on(Tick.Changed)
-    def _changed(self, event: Tick.Changed) -> None:
-        event.stop()
-        self.edited(event.value)
-
-
-class TicksRow(Row):
-    """Several boxes of one field, whose value is the names of those ticked; ←→ go along them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "app.focus_previous", show=False),
-        Binding("right", "app.focus_next", show=False),
-    ]
-
-    DEFAULT_CSS = """
-    TicksRow {
-        .boxes { height: auto; width: 1fr; layout: grid; grid-size: 3; grid-columns: 14; }
-    }
-    """
-
-    def __init__(self, field: str, label: str, names: Sequence[str], *, indent: int = 0) -> None:
-        """``names`` are the boxes, in order."""
-        super().__init__(field, label, indent=indent)
-        self._names = tuple(names)
-
-    def compose_field(self) -> ComposeResult:
-        """The boxes."""
-        with Widget(classes="boxes"):
-            for name in self._names:
-                yield Tick(name, name=name)
-
-    def show_value(self, value: Any) -> None:
-        """Tick those named."""
-        for tick in self.query(Tick):
-            tick.value = tick.name in value
-
-    @on(Tick.Changed)
-    def _changed(self, event: Tick.Changed) -> None:
-        event.stop()
-        self.edited(tuple(tick.name for tick in self.query(Tick) if tick.value))
-
-
 class ChoiceRow(Row):
     """One of a few, side by side."""
 
@@ -354,40 +287,3 @@ class DropRow(Row):
     def _changed(self, event: DropDown.Changed) -> None:
         event.stop()
         self.edited(event.value)
-
-
-class TickListRow(Row):
-    """A list of boxes beneath its label, which counts the ticks."""
-
-    DEFAULT_CSS = """
-    TickListRow {
-        .label { width: 1fr; }
-        TickList { margin-left: 24; }
-    }
-    """
-
-    def compose(self) -> ComposeResult:
-        """Label, list, note."""
-        with Horizontal(classes="line"):
-            yield Said(self._label_text(), classes="label")
-        yield TickList()
-        yield Said(classes="note")
-
-    def show_items(self, items: Sequence[TickItem], ticked: Sequence[str]) -> None:
-        """Set the list and its ticks."""
-        self.query_one(TickList).show(items, ticked)
-        self._draw_note()
-
-    def _label_text(self) -> Content:
-        label = super()._label_text()
-        found = self.query(TickList)
-        if not found:
-            return label
-        ticked, count = len(found.first().values), found.first().option_count
-        return Content.assemble(label, f"   {ticked} of {count}" if count else "")
-
-    @on(TickList.Ticked)
-    def _changed(self, event: TickList.Ticked) -> None:
-        event.stop()
-        self._draw_note()
-        self.edited(event.values)
