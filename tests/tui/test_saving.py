@@ -3,6 +3,7 @@
 import tomllib
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Input
 
 from qpctui.job.rules import check, errors
@@ -13,6 +14,7 @@ from tests.tui.conftest import (
     NARROW,
     WIDE,
     come_true,
+    row,
     screen_text,
     settled,
     type_over,
@@ -128,3 +130,28 @@ async def test_quitting_with_unsaved_changes_asks(app_for):
         await pilot.press("escape")
         assert app.is_running
         assert app.screen.form.job.scan.title == "typed"
+
+
+async def test_spaces_around_a_pasted_value_reach_neither_job_nor_file(app_for, tmp_path):
+    file = tmp_path / "web.toml"
+    save(file, JOB)
+    app = app_for(JOB, file)
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        await type_over(pilot, "target.host_ip", " 93.184.216.34  ")
+        await type_over(pilot, "timing.timeout", " 60 ")
+        await pilot.press("ctrl+s", "shift+tab")
+        await settled(pilot)
+        assert row(app, "timing.timeout").query_one(Input).value == "60"
+    saved = load(file)
+    assert (saved.target.host_ip, saved.timing.timeout) == ("93.184.216.34", "60")
+
+
+async def test_a_title_keeps_the_spaces_within_it_as_it_is_typed(app_for):
+    app = app_for(replace(JOB, scan=replace(JOB.scan, title="")))
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.title")
+        await pilot.press(*"my scan")
+        await settled(pilot)
+        assert app.screen.form.job.scan.title == "my scan"

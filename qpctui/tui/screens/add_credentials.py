@@ -289,7 +289,7 @@ class AddCredentials(ModalScreen[str]):
     def _credential(self) -> str:
         if self._edited:
             return self._edited.id
-        return self._row("id").query_one(Input).value.strip()
+        return self.query_one("#row-id", TextRow).text
 
     @property
     def _takes_parts(self) -> bool:
@@ -301,7 +301,7 @@ class AddCredentials(ModalScreen[str]):
         kind = self._kind if self._edited is None or self._kind != before.kind else None
         if not self._takes_parts:
             return Edit(kind=kind)
-        user = self._row("user").query_one(Input).value
+        user = self.query_one("#row-user", TextRow).text
         secret = self.query_one(SecretRow).secret
         return Edit(user if user != before.username else None, secret or None, kind=kind)
 
@@ -354,7 +354,7 @@ class AddCredentials(ModalScreen[str]):
     def _problems(self) -> dict[str, str]:
         found = {} if self._edited else {"id": self._problem_of_id()}
         if self._takes_parts:
-            typed = (self._row("user").query_one(Input).value, self.query_one(SecretRow).secret)
+            typed = (self.query_one("#row-user", TextRow).text, self.query_one(SecretRow).secret)
             user, secret = (part.lower() for part in PARTS[self._kind])
             found["user"] = _problem(self._kind, user, typed[0])
             if typed[1] or self._edited is None:

@@ -177,6 +177,7 @@ class TextRow(Row):
         """A ``short`` field leaves room for its meaning."""
         super().__init__(field, label, required=required, indent=indent, classes=classes)
         self._short, self._whole_number, self._meaning = short, whole_number, meaning
+        self._was_typed = False
 
     def compose_field(self) -> ComposeResult:
         """The entry, and its meaning."""
@@ -198,16 +199,29 @@ class TextRow(Row):
         with self.prevent(Input.Changed):
             if entry.value != printable(str(value)):
                 entry.value = printable(str(value))
+        self._was_typed = False
         self._tell_meaning(str(value))
+
+    @property
+    def text(self) -> str:
+        """What stands there, without the spaces around it that come with what is pasted."""
+        return self.query_one(Input).value.strip()
+
+    def on_descendant_blur(self) -> None:
+        """Once it is left, the entry shows what was taken of it."""
+        if self._was_typed:
+            with self.prevent(Input.Changed):
+                self.query_one(Input).value = self.text
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._was_typed = True
         self._tell_meaning(event.value)
         if self._whole_number:
-            self.edited(int(event.value) if event.value.isdecimal() else 0)
+            self.edited(int(self.text) if self.text.isdecimal() else 0)
         else:
-            self.edited(event.value)
+            self.edited(self.text)
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:
