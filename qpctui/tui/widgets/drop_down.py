@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qpctui.printable import printable
-from qpctui.tui.widgets.entry import Entry
+from qpctui.tui.widgets.entry import Entry, one_line
 from qpctui.tui.widgets.said import Said
 
 
@@ -211,6 +211,14 @@ class DropDown(Vertical, can_focus=True):
             self.entry.insert_text_at_cursor(letter)
         else:
             self.action_open(letter)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted narrows as if it were typed."""
+        event.stop()
+        if self.is_open:
+            self.entry.insert_text_at_cursor(one_line(event.text))
+        else:
+            self.action_open(one_line(event.text).strip())
 
     def on_click(self, event: events.Click) -> None:
         """A click opens, a second one closes."""
