@@ -138,7 +138,7 @@ class JobKeeper(Widget):
 
         proposal = f"{self._draft().name or self.stem}.toml"
         words = f"A name, which is written into {printable(str(self._folder))}, or a whole path:"
-        self.app.push_screen(AskText("Save the job as", words, proposal), answered)
+        self.app.push_screen(AskText("Save the job as", words, proposal, take="Save"), answered)
 
     def _write_new(self, path: Path, then: Callable[[], None] | None) -> None:
         draft = self._draft()

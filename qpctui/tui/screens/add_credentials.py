@@ -31,7 +31,7 @@ from qpctui.qualys.authorisation import Kind
 from qpctui.run.log_in import NothingToTry, log_in_job
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.credentials.fields import LOG_IN, PLACES, PROXY, RECORD, hosts_for
-from qpctui.tui.credentials.words import KINDS, other_ways, why_unusable
+from qpctui.tui.credentials.words import KINDS, of_id, other_ways, why_unusable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.screens.ask import BOX_CSS
@@ -149,7 +149,7 @@ class AddCredentials(ModalScreen[str]):
         if self._edited:
             self._show_edited(self._edited)
         else:
-            self._row("id").remark("What job files name, such as qualys_prod.")
+            self._row("id").remark(of_id(""))
             self._keep = self._stores[0][0]
             self._row("keep").show_value(self._keep)
             self._look_for_store()
@@ -252,6 +252,8 @@ class AddCredentials(ModalScreen[str]):
             for row, label in zip(parts, PARTS[self._kind], strict=False):
                 row.call(label)
             self._tell_hosts()
+        elif event.row.field == "id":
+            event.row.remark(of_id(event.value))
         elif event.row.field == "keep":
             self._keep_was_chosen = True
             self._keep_in(event.value)

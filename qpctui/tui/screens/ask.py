@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -93,13 +93,30 @@ class Ask(Box[str]):
 class AskText(Box[str]):
     """Answers with a line of text, empty when nothing is wanted."""
 
-    DEFAULT_CSS = f"AskText {{ {BOX_CSS} }}"
+    DEFAULT_CSS = f"""
+    AskText {{ {BOX_CSS}
+        .refusal {{ height: auto; margin-bottom: 1; color: $error; display: none; }}
+        .refusal.-shown {{ display: block; }}
+    }}
+    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", "Back", id="ask.none")]
 
-    def __init__(self, title: str, words: str, value: str = "") -> None:
-        """``value`` stands there at first."""
+    def __init__(
+        self,
+        title: str,
+        words: str,
+        value: str,
+        *,
+        take: str,
+        refusal: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        """``value`` stands there at first, ``take`` is the button's word.
+
+        ``refusal`` says why an answer can't be, empty when it can.
+        """
         super().__init__()
         self._title, self._words, self._value = title, words, value
+        self._take_words, self._refusal = take, refusal
 
     def compose(self) -> ComposeResult:
         """The question and an entry."""
@@ -107,8 +124,9 @@ class AskText(Box[str]):
             yield Static(self._title, classes="title", markup=False)
             yield Static(self._words, classes="words", markup=False)
             yield Entry(self._value, compact=True)
+            yield Static("", classes="refusal", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button("Take it", id="take", compact=True)
+                yield Button(self._take_words, id="take", compact=True)
                 yield Button("Back", id="back", compact=True)
 
     def action_keep(self) -> None:
@@ -122,4 +140,12 @@ class AskText(Box[str]):
     @on(Button.Pressed, "#take")
     @on(Input.Submitted)
     def _take(self) -> None:
-        self.dismiss(self.query_one(Input).value.strip())
+        answer = self.query_one(Input).value.strip()
+        why = self._refusal(answer)
+        if not why:
+            self.dismiss(answer)
+            return
+        said = self.query_one(".refusal", Static)
+        said.update(printable_lines(f"× {why}"))
+        said.add_class("-shown")
+        self.query_one(Input).focus()
