@@ -24,7 +24,13 @@ from qpctui.run.known_lists import ListKind
 from qpctui.run.offered import Offer
 from qpctui.run.prepare import not_yet_run
 from qpctui.settings import SettingsUnreadable
-from qpctui.tui.credentials.fields import kind_problems, kinds_for
+from qpctui.tui.credentials.fields import (
+    LOG_IN,
+    PROXY,
+    kind_problems,
+    kinds_for,
+    unknown_problems,
+)
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
@@ -70,6 +76,7 @@ class JobForm(VerticalScroll, can_focus=False):
         self._usernames: dict[str, str] = {}
         self._is_look_wanted = False
         self._known: list[KnownCredential] = []
+        self._known_ids: set[str] | None = None
 
     def compose(self) -> ComposeResult:
         """What there is to know at first, then the four sections."""
@@ -101,6 +108,8 @@ class JobForm(VerticalScroll, can_focus=False):
     def problems(self) -> list[Problem]:
         """All that is wrong with the draft, as the fields' rows tell it."""
         found = [*check(self.job), *not_yet_run(self.job), *kind_problems(self._known, self.job)]
+        if self._known_ids is not None:
+            found += unknown_problems(self._known_ids, self.job)
         qualys = self.job.qualys
         other = other_platform(self._usernames.get(qualys.credentials, ""), qualys.platform)
         if other:
@@ -117,6 +126,7 @@ class JobForm(VerticalScroll, can_focus=False):
     def show_job(self, job: Job, *, fresh: bool = False) -> None:
         """Show another job; a ``fresh`` one's problems are told field by field."""
         self.job = job
+        self.offer_credentials()
         if fresh:
             self.told.clear()
         else:
@@ -192,15 +202,20 @@ class JobForm(VerticalScroll, can_focus=False):
 
     def offer_credentials(self) -> None:
         """Offer what is stored, and a way to add more."""
-        for row in self.query(sections.CredentialRow):
-            try:
-                named = {use.credential_id for use in uses_of(self.job, None)}
-                known = self._desk.credentials.known(named)
-            except (IndexUnreadable, SettingsUnreadable) as error:
+        rows, log_in = self.query(sections.CredentialRow), self.job.qualys.credentials
+        try:
+            named = {use.credential_id for use in uses_of(self.job, None)}
+            known = self._desk.credentials.known(named)
+            stands_in = log_in and self._desk.credentials.of_environment(log_in)
+        except (IndexUnreadable, SettingsUnreadable) as error:
+            self._known_ids = None
+            for row in rows:
                 row.remark(str(error), "error")
-                continue
-            self._known = known
-            self._usernames = {one.id: one.username for one in known if one.kind == "password"}
+            return
+        self._known, self._known_ids = known, {one.id for one in known}
+        self._known_ids |= {log_in} if stands_in else set()
+        self._usernames = {one.id: one.username for one in known if one.kind == "password"}
+        for row in rows:
             kinds = kinds_for(row.field)
             items = [sections.credential_item(one) for one in known if one.kind in kinds]
             items.append(Item(sections.ADD, ("+ Add credentials…", "")))
@@ -224,8 +239,9 @@ class JobForm(VerticalScroll, can_focus=False):
         }
         if kind == "ec2":
             wanted["target.ec2.connector"] = "connectors"
-        usable = not any(problem.field.startswith("qualys") for problem in errors(check(self.job)))
-        why = "Not connected"
+        wrong = {one.field for one in errors(self.problems) if one.field.startswith("qualys")}
+        usable = not wrong
+        why = "Waiting for credentials" if wrong & {LOG_IN, PROXY} else "Not connected"
         if usable and not anew and (host := self._asks_first()):
             key = key_for(self, "form.read")
             usable, why = False, f"{key} reads with the environment's log-in from {host}"

@@ -144,7 +144,7 @@ class OfferRow(DropRow):
         self._ticket += 1
         self.key = None
         self._forget()
-        self.remark(f"○ {why}: saved choices stay.")
+        self.remark(f"○ {why}: saved choices stay." if self._saved[0] else f"○ {why}.")
         self._stand("unread")
 
     @work(thread=True, exclusive=True, group="offers")

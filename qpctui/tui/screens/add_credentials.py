@@ -25,6 +25,7 @@ from qpctui.credentials import (
     StoredCredential,
     StoreUnavailable,
 )
+from qpctui.job.fields import value_of
 from qpctui.job.model import Job
 from qpctui.printable import printable
 from qpctui.qualys.authorisation import Kind
@@ -150,10 +151,20 @@ class AddCredentials(ModalScreen[str]):
             self._show_edited(self._edited)
         else:
             self._row("id").remark(of_id(""))
+            self._propose_id()
             self._keep = self._stores[0][0]
             self._row("keep").show_value(self._keep)
             self._look_for_store()
         self._tell_hosts()
+
+    def _propose_id(self) -> None:
+        """Fill in the id that the job names already and nobody knows."""
+        if self._field:
+            self._row("id").show_value(value_of(self._job, self._field))
+            if self._problem_of_id():
+                self._row("id").show_value("")
+            else:
+                self._row("user").focus_field()
 
     def on_screen_suspend(self) -> None:
         """A secret is not shown behind another screen."""

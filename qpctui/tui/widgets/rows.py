@@ -207,7 +207,8 @@ class TextRow(Row):
         """What stands there, without the spaces around it that come with what is pasted."""
         return self.query_one(Input).value.strip()
 
-    def on_descendant_blur(self) -> None:
+    @on(events.DescendantBlur)
+    def _show_what_was_taken(self) -> None:
         """Once it is left, the entry shows what was taken of it."""
         if self._was_typed:
             with self.prevent(Input.Changed):
