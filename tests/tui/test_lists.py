@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from textual.widgets import Static
 
 from qpctui.credentials import NotApproved
-from qpctui.job.model import Job
+from qpctui.job.model import Job, OptionProfile
 from qpctui.qualys.errors import Unreachable
 from qpctui.run.connection_test import Stage
 from qpctui.run.offered import Offer
@@ -253,3 +253,33 @@ async def test_a_log_in_of_the_environment_stands_in_for_an_unknown_id(app_for, 
     async with app.run_test(size=NARROW) as pilot:
         await settled(pilot)
         assert note(app, "qualys.credentials") == ""
+
+
+async def test_without_a_list_a_name_is_typed_and_saved_policies_stay(app_for):
+    app = app_for(profiles=Unreachable("No answer"))
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.option_profile")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "No list: type NAME or NAME (id N)" in screen_text(app)
+        await pilot.press(*"Jenkins_New (id 77)", "enter")
+        await settled(pilot)
+        scan = app.screen.form.job.scan
+        assert scan.option_profile == OptionProfile(name="Jenkins_New", id="77")
+        assert scan.policies == JOB.scan.policies
+        assert row(app, "scan.option_profile").drop_down.shown == "Jenkins_New"
+        await pilot.press("enter", *"Jenkins_Bare", "enter")
+        await settled(pilot)
+        assert app.screen.form.job.scan.option_profile == OptionProfile(name="Jenkins_Bare")
+
+
+async def test_what_a_list_does_not_hold_is_not_taken_from_it(app_for):
+    app = app_for()
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.option_profile")
+        await pilot.press(*"Jenkins_New", "enter")
+        await settled(pilot)
+        assert 'Esc keeps · nothing matches "Jenkins_New"' in screen_text(app)
+        assert app.screen.form.job.scan.option_profile == JOB.scan.option_profile

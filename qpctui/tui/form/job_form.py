@@ -292,7 +292,9 @@ class JobForm(VerticalScroll, can_focus=False):
             return
         before = self.job
         self.job = self._with(field, value)
-        if isinstance(event.row, OfferRow) and field == "scan.option_profile":
+        # One that is typed where no list is read brings no policies; those that are saved stay.
+        is_profile = field == "scan.option_profile"
+        if is_profile and isinstance(event.row, OfferRow) and event.row.chosen:
             self.job = with_value(self.job, "scan.policies", policies_of(value))
             self._policies.show(self.job.scan.policies, event.row)
             self._policies.tell_all_ticked(value)
