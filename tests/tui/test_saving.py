@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from qpctui.job.rules import check, errors
 from qpctui.job.toml import load, save
-from qpctui.tui.screens.ask import AskText
+from qpctui.tui.screens.ask import Ask, AskText
 from tests.tui.conftest import (
     JOB,
     NARROW,
@@ -155,3 +155,16 @@ async def test_a_title_keeps_the_spaces_within_it_as_it_is_typed(app_for):
         await pilot.press(*"my scan")
         await settled(pilot)
         assert app.screen.form.job.scan.title == "my scan"
+
+
+async def test_words_without_room_scroll_above_their_answers(app_without_form):
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        words = "\n".join(f"line {number}." for number in range(60))
+        app.push_screen(Ask("Settings to mend", words, [("on", "Go on")]))
+        await come_true(pilot, lambda: "Go on" in screen_text(app))
+        assert "line 59." not in screen_text(app)
+        await pilot.press(*["pagedown"] * 5)
+        await come_true(pilot, lambda: "line 59." in screen_text(app))
+        assert "Go on" in screen_text(app)
+        assert app.focused is app.screen.query_one("#on")

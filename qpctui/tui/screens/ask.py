@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
@@ -60,11 +60,18 @@ class Box(ModalScreen[Answer]):
 class Ask(Box[str]):
     """Answers with the id of a button; Esc with that of the first, which is the safe one."""
 
-    DEFAULT_CSS = f"Ask {{ {BOX_CSS} }}"
+    DEFAULT_CSS = f"""
+    Ask {{ {BOX_CSS}
+        .all {{ height: auto; max-height: 60vh; margin-bottom: 1; scrollbar-size-vertical: 1; }}
+        .words {{ margin-bottom: 0; }}
+    }}
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "keep", "Back", id="ask.back"),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
+        Binding("pageup", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(1)", show=False),
     ]
 
     def __init__(self, title: str, words: str, answers: Sequence[tuple[str, str]]) -> None:
@@ -76,10 +83,16 @@ class Ask(Box[str]):
         """The question and its answers."""
         with Vertical(classes="box"):
             yield Static(self._title, classes="title", markup=False)
-            yield Static(printable_lines(self._words), classes="words", markup=False)
+            with VerticalScroll(classes="all", can_focus=False):
+                yield Static(printable_lines(self._words), classes="words", markup=False)
             with Horizontal(classes="buttons"):
                 for answer, label in self._answers:
                     yield Button(Content(printable(label)), id=answer, compact=True)
+
+    def action_scroll(self, by: int) -> None:
+        """Move words that have no room by a page."""
+        words = self.query_one(".all", VerticalScroll)
+        words.scroll_relative(y=by * max(words.size.height - 1, 1), animate=False)
 
     def action_keep(self) -> None:
         """Take the safe answer."""
