@@ -36,28 +36,19 @@ from qpctui.tui.credentials.words import KINDS, of_id, other_ways, why_unusable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.screens.ask import BOX_CSS
-from qpctui.tui.widgets.rows import ChoiceRow, Row, TextRow, row_id
+from qpctui.tui.widgets.rows import ChoiceRow, Fact, Row, TextRow, row_id
 from qpctui.tui.widgets.secret_row import SecretRow
 
 REFUSALS = (CredentialError, StoreUnavailable, SettingsUnreadable, OSError)
 """What a change of credentials may raise."""
 
 
-class Fact(Row):
-    """A row that only tells."""
-
-    def say(self, words: str) -> None:
-        """Tell it."""
-        self.query_one(".fact", Static).update(Content(words))
-
-    def compose_field(self) -> ComposeResult:
-        """The words."""
-        yield Static("", classes="fact", markup=False)
-
-
 class AddCredentials(ModalScreen[str]):
     """Answers with the credential's id, empty when none was added or edited."""
 
+    HELP = """\
+Job files name a credential by its id and never hold the secret. It is kept where Keep in says, and
+sent to the hosts beside Portal alone. Test first logs in with it before anything is kept."""
     DEFAULT_CSS = f"""
     AddCredentials {{ {BOX_CSS}
         .box {{ width: 78; overflow-y: auto; }}
@@ -84,6 +75,7 @@ class AddCredentials(ModalScreen[str]):
     AUTO_FOCUS = "#row-id Input, #row-user Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="add.back"),
+        Binding("f1", "app.help", "Help", id="add.help"),
         # At once: what a password manager types after it must not end up in the field before.
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
@@ -150,8 +142,8 @@ class AddCredentials(ModalScreen[str]):
         if self._edited:
             self._show_edited(self._edited)
         else:
-            self._row("id").remark(of_id(""))
             self._propose_id()
+            self._row("id").remark(of_id(self._credential))
             self._keep = self._stores[0][0]
             self._row("keep").show_value(self._keep)
             self._look_for_store()

@@ -42,7 +42,8 @@ class Row(Vertical):
     Row {
         height: auto;
         .line { height: auto; }
-        .label { width: 24; height: 1; color: $foreground 75%; text-wrap: nowrap; }
+        .label { width: 24; height: 1; color: $foreground 75%; }
+        .label { text-wrap: nowrap; text-overflow: ellipsis; }
         .note { margin-left: 24; height: auto; color: $foreground 75%; display: none; }
         .note.-shown { display: block; }
         Input { width: 1fr; background: $panel 70%; }
@@ -150,6 +151,18 @@ class Row(Vertical):
 def row_id(field: str) -> str:
     """The id of a field's row."""
     return "row-" + field.replace(".", "-")
+
+
+class Fact(Row):
+    """A row that only tells."""
+
+    def say(self, words: str) -> None:
+        """Tell it."""
+        self.query_one(".fact", Static).update(Content(words))
+
+    def compose_field(self) -> ComposeResult:
+        """The words."""
+        yield Static("", classes="fact", markup=False)
 
 
 class TextRow(Row):
