@@ -228,7 +228,7 @@ async def test_lists_wait_for_credentials_that_are_not_known_here(app_for):
     app = app_for(strange)
     async with app.run_test(size=NARROW) as pilot:
         await settled(pilot)
-        beneath = "× 'ci_prod' is not known on this machine. + Add adds it"
+        beneath = "× 'ci_prod' is not known on this machine; + Add"
         assert note(app, "qualys.credentials") == beneath
         assert note(app, "scan.scanner") == "○ Waiting for credentials: saved choices stay."
         assert app.screen.form.marks(words=True)[0].plain == "× 1 to fix"

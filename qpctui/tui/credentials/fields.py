@@ -51,7 +51,7 @@ def unknown_problems(ids: Collection[str], job: Job) -> list[Problem]:
     """Credentials that a job needs and this machine does not know, as after an import."""
     named = {field: value_of(job, field) for field, used in _in_use(job).items() if used}
     return [
-        Problem(field, "error", f"{name!r} is not known on this machine", "+ Add adds it")
+        Problem(field, "error", f"{name!r} is not known on this machine; + Add")
         for field, name in named.items()
         if name and name not in ids
     ]

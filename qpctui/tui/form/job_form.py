@@ -107,9 +107,9 @@ class JobForm(VerticalScroll, can_focus=False):
     @property
     def problems(self) -> list[Problem]:
         """All that is wrong with the draft, as the fields' rows tell it."""
-        found = [*check(self.job), *not_yet_run(self.job), *kind_problems(self._known, self.job)]
-        if self._known_ids is not None:
-            found += unknown_problems(self._known_ids, self.job)
+        ids = self._known_ids
+        found = [] if ids is None else unknown_problems(ids, self.job)
+        found += [*check(self.job), *not_yet_run(self.job), *kind_problems(self._known, self.job)]
         qualys = self.job.qualys
         other = other_platform(self._usernames.get(qualys.credentials, ""), qualys.platform)
         if other:
