@@ -4,10 +4,21 @@ from msgspec.structs import replace
 
 from qpctui.job.model import Job, OptionProfile, Policy
 from qpctui.run.offered import Offer
+from qpctui.tui.form.help_line import HelpLine
 from qpctui.tui.form.job_form import TEST
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.widgets.tick_list import TickList
-from tests.tui.conftest import JOB, NARROW, WIDE, note, row, screen_text, settled, type_over
+from tests.tui.conftest import (
+    JOB,
+    NARROW,
+    WIDE,
+    come_true,
+    note,
+    row,
+    screen_text,
+    settled,
+    type_over,
+)
 
 
 async def test_it_shows_the_job(app_for):
@@ -248,3 +259,25 @@ async def test_run_opens_the_run_screen(app_for):
         await pilot.press("f5")
         await pilot.pause(0.2)
         assert isinstance(app.screen, RunScreen)
+
+
+async def test_help_without_room_ends_with_the_key_that_shows_it_whole(app_for):
+    app = app_for()
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.scanner")
+        line = app.screen.query_one(HelpLine)
+        await come_true(pilot, lambda: str(line.visual).startswith("Scanner Name  The appliance"))
+        assert str(line.visual).endswith(" … F1")
+        assert len(str(line.visual)) <= line.content_region.width
+        await pilot.resize_terminal(*WIDE)
+        await come_true(pilot, lambda: str(line.visual).endswith("in EC2 are offered."))
+
+
+async def test_a_new_job_is_not_unsaved_before_anything_is_in_it(app_for):
+    app = app_for(Job(), fresh=True)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert "unsaved" not in screen_text(app)
+        await type_over(pilot, "target.host_ip", "10.0.0.1")
+        await come_true(pilot, lambda: "new job • unsaved" in screen_text(app))

@@ -37,7 +37,7 @@ def _login(qualys: Qualys) -> Iterator[str]:
 
 def _scan(job: Job) -> Iterator[str]:
     if job.name:
-        yield f"The job's name {job.name!r}: there the Jenkins job's own name counts"
+        yield f"The job's name {job.name!r}: the Jenkins job's own name is used instead"
     profile = job.scan.option_profile
     if profile.name and not profile.id:
         yield (

@@ -99,8 +99,16 @@ class JobKeeper(Widget):
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether the draft differs from the file, or there is no file."""
-        return self.has_edits or self.document.path is None
+        """Whether the draft differs from the file, or has none and is not empty."""
+        is_begun = self.document.path is None and self.document.job != Job()
+        return self.has_edits or is_begun
+
+    @property
+    def standing(self) -> str:
+        """Whether the job is in its file, in words."""
+        if self.is_unsaved:
+            return "unsaved changes"
+        return "saved" if self.document.path else "empty"
 
     def text(self) -> str:
         """The file as saving would leave it, or why it can't be saved."""
@@ -321,4 +329,6 @@ def _named(answer: str) -> Path:
 
 
 def _value(job: Job, field: str) -> str:
-    return said(value_of(job, field)) or "nothing"
+    value = value_of(job, field)
+    words = said(value) or "nothing"
+    return f'"{words}"' if value and isinstance(value, str) else words

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from qpctui.job.jenkins import Imported, Step, imported, lost_in, steps_in, written
 from qpctui.job.jenkins.parameters import parameters_of
-from qpctui.job.model import FailOn, Job, Policy, Qualys, Scan, Timing
+from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Timing
 from qpctui.job.toml import dump, read
 from tests.job.jenkins.conftest import GUIDE, JOBS
 
