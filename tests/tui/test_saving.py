@@ -160,6 +160,7 @@ async def test_a_title_keeps_the_spaces_within_it_as_it_is_typed(app_for):
 async def test_words_without_room_scroll_above_their_answers(app_without_form):
     app = app_without_form()
     async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
         words = "\n".join(f"line {number}." for number in range(60))
         app.push_screen(Ask("Settings to mend", words, [("on", "Go on")]))
         await come_true(pilot, lambda: "Go on" in screen_text(app))
