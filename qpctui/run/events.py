@@ -78,6 +78,13 @@ class ScanLaunched(_Happening, tag="scan_launched", frozen=True):
     title: str
 
 
+class ScanExpected(_Happening, tag="scan_expected", frozen=True):
+    """By so many earlier ``runs`` the results are processed ``seconds`` after the launch."""
+
+    seconds: float
+    runs: int
+
+
 class ScanState(_Happening, tag="scan_state", frozen=True):
     """The scan's state as the platform tells it, each time we look."""
 
@@ -147,6 +154,7 @@ Event = (
     | StepDone
     | StepFailed
     | ScanLaunched
+    | ScanExpected
     | ScanState
     | TimeoutBegan
     | Waiting

@@ -14,6 +14,7 @@ from qpctui.run.events import (
     Level,
     PolicyArrived,
     RequestMade,
+    ScanExpected,
     ScanLaunched,
     ScanState,
     Step,
@@ -70,6 +71,7 @@ class RunFollowed:
     launched: ScanLaunched | None = None
     launched_at: float | None = None
     gives_up_at: float | None = None
+    expected: ScanExpected | None = None
     awaits: str = ""
     calls_left: int | None = None
     _awaits_until: float = 0.0
@@ -101,6 +103,13 @@ class RunFollowed:
         """Until the wait under way ends."""
         return max(self._awaits_until - self.monotonic(), 0.0)
 
+    @property
+    def seconds_to_processed(self) -> float | None:
+        """How long it takes yet, by earlier runs; None without any, below zero when it is late."""
+        if self.expected is None or self.launched_at is None:
+            return None
+        return self.launched_at + self.pace.seconds(self.expected.seconds) - self.monotonic()
+
     def seconds_of(self, step: StepFollowed) -> float | None:
         """How long a step took, or takes until now."""
         if step.began is None:
@@ -129,6 +138,8 @@ class RunFollowed:
                 self._end(step, "×", reason)
             case ScanLaunched():
                 self.launched, self.launched_at = event, now
+            case ScanExpected():
+                self.expected = event
             case ScanState(state, _, processed):
                 name = "Processed" if processed and state == "Finished" else state
                 if self.scan_state != name:

@@ -20,7 +20,7 @@ from qpctui.qualys.errors import (
 from qpctui.qualys.scans import InstanceOrder, ScanOrder, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.context import RunContext, RunEnded
-from qpctui.run.events import ScanLaunched, ScanState, Waiting
+from qpctui.run.events import ScanExpected, ScanLaunched, ScanState, Waiting
 from qpctui.run.journal import Writes
 from qpctui.run.looks import look_at_scan
 from qpctui.run.lost_launch import find_lost_launch, the_one
@@ -110,6 +110,8 @@ def wait_for_scan(run: RunContext) -> str:
     """Look at the scan until it has ended and its results are processed."""
     if not run.give_up_at:
         run.start_clock()
+    if run.expected is not None and run.launched_at is not None:
+        run.emit(ScanExpected(run.expected.processed.by, run.expected.runs))
     every = minutes(run.job.timing.poll_every) * 60.0
     near_since: float | None = None
     unprocessed = False
