@@ -63,7 +63,7 @@ class Starter:
         try:
             job = stored.job()
         except NoSuchRun as error:
-            raise CantStart(f"{error}: run the job again", _INVALID) from None
+            raise CantStart(str(error), _INVALID) from None
         connection = self._connection(job, prepares=not stored.past.goes_on_after_launch)
         with ExitStack() as claim:
             self._keep(claim, run_lock(stored.folder.path), f"The run {stored.id}")

@@ -90,12 +90,26 @@ class StoredRun:
         """The job as it was when the run began.
 
         Raises:
-            NoSuchRun: it was never noted, so nothing was sent either.
+            NoSuchRun: the run never began, so nothing was sent; or its job is gone.
         """
+        if self.past.is_new:
+            raise NoSuchRun(f"The run {self.id} was broken off before it began: run the job again")
         try:
             return msgspec.json.decode((self.folder.path / JOB_FILE).read_bytes(), type=Job)
         except (OSError, msgspec.DecodeError):
-            raise NoSuchRun(f"The run {self.id} keeps no job that could be gone on with") from None
+            raise NoSuchRun(
+                f"The run {self.id} does not have its job any more, so it can't be gone on with"
+                f"{self._without_its_job()}"
+            ) from None
+
+    def _without_its_job(self) -> str:
+        """What can still be done for its scan."""
+        known = self.past.known
+        if known.reference:
+            return f". To judge its scan: qpctui resume --scan {known.reference} JOB.toml"
+        if self.past.launch == "unknown":
+            return f". It may have launched {known.title}: look for it in the scan list"
+        return ". It launched nothing"
 
 
 def stored_run(runs: Path, named: str) -> StoredRun:
