@@ -284,6 +284,7 @@ def _end_of(run: RunContext, result: Result) -> dict[str, str]:
         "breaks": str(sum(finding.causes_failure for finding in result.findings)),
         "findings": str(len(result.findings)),
         "policies": str(len(result.policies)),
+        "gaps": str(sum(bool(policy.gap) for policy in result.policies)),
         "unfinished": "yes" if scan_may_go_on and not judged else "",
     }
 

@@ -24,7 +24,8 @@ class NoSuchRun(Exception):
 class RunEnd:
     """How a process left a run: its verdict and what lists tell of it.
 
-    ``unfinished`` when the scan may go on, so that the run can be taken up again.
+    ``unfinished`` when the scan may go on, so that the run can be taken up again. ``gaps`` are
+    policies whose data was not complete.
     """
 
     at: datetime
@@ -35,6 +36,7 @@ class RunEnd:
     breaks: int
     findings: int
     policies: int
+    gaps: int
     unfinished: bool
 
     @classmethod
@@ -50,6 +52,7 @@ class RunEnd:
             breaks=int(told.get("breaks", "0")),
             findings=int(told.get("findings", "0")),
             policies=int(told.get("policies", "0")),
+            gaps=int(told.get("gaps", "0")),
             unfinished=bool(told.get("unfinished", "")),
         )
 
@@ -81,10 +84,11 @@ class StoredRun:
 
     @property
     def is_settled(self) -> bool:
-        """Whether going on with it could change nothing: it was judged, or its scan was lost."""
+        """Whether going on with it could change nothing: all was judged, or its scan was lost."""
         if self.end is None or self.end.unfinished:
             return False
-        return self.end.exit_code in (0, 1) or self.end.scan_state in ("Canceled", "Error")
+        is_judged = self.end.exit_code in (0, 1) and not self.end.gaps
+        return is_judged or self.end.scan_state in ("Canceled", "Error")
 
     def job(self) -> Job:
         """The job as it was when the run began.

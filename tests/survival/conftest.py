@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.network.conftest import broken_way  # noqa: F401 - a fixture of these tests too
 from tests.survival.runs import SPEED, Judged, Place
 from tests.survival.scenarios import SCENARIOS
 from tests.survival.watched import Watched

@@ -15,7 +15,6 @@ class Judged:
 
     exit_code: int
     verdict: str
-    authentication: str
     policies: tuple
     causing: frozenset
 
@@ -24,7 +23,6 @@ class Judged:
         return cls(
             result["exit_code"],
             result["verdict"],
-            result["authentication"]["outcome"],
             tuple(tuple(sorted(policy.items())) for policy in result["policies"]),
             frozenset(
                 (finding["policy_id"], finding["control_id"], finding["instance"])

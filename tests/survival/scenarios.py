@@ -18,6 +18,7 @@ def scans_an_instance(place):
 
 def makes_a_record(place):
     place.add(RECORD)
+    place.replace("[fail_on]\n", "[fail_on]\nauthentication_failure = true\n")
 
 
 def loses_the_launch_s_answer(place):
