@@ -45,7 +45,10 @@ def write_atomically(path: Path, data: bytes | str, *, mode: int = PRIVATE_FILE)
 
 
 class LineFile:
-    """Appends lines to a file for its owner alone; one that is cut short swallows no other."""
+    """Appends lines to a file for its owner alone: whole, or not at all.
+
+    What a crash cut short swallows no line after it.
+    """
 
     def __init__(self, path: Path) -> None:
         """Opens it, made if need be.
@@ -61,15 +64,19 @@ class LineFile:
         """Append a line that brings its own end; ``durably`` returns once it is on disk.
 
         Raises:
-            OSError: it could not be written, or not wholly.
+            OSError: it was not written, or is not on disk for certain.
         """
+        end = os.fstat(self._file).st_size
         rest = b"\n" + line if self._is_cut else line
-        self._is_cut = True
-        while rest:
-            rest = rest[os.write(self._file, rest) :]
+        try:
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+        except OSError:
+            os.ftruncate(self._file, end)
+            raise
+        self._is_cut = False
         if durably:
             os.fsync(self._file)
-        self._is_cut = False
 
     def close(self) -> None:
         """Let go of the file."""

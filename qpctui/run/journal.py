@@ -6,6 +6,7 @@ no two runs of this machine share it, nor the scan title that ends in it.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -81,6 +82,10 @@ class RunFolder:
     def id(self) -> str:
         """The run's name, for people and commands."""
         return self.path.name
+
+    def discard(self) -> None:
+        """Take away what is there of a run that never began."""
+        shutil.rmtree(self.path, ignore_errors=True)
 
 
 def reserve(runs: Path, now: datetime) -> RunFolder:

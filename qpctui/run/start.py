@@ -81,7 +81,11 @@ class Starter:
         with ExitStack() as claim:
             self._keep_job(claim, connection, name)
             folder = self._reserved()
-            self._keep(claim, run_lock(folder.path), f"The run {folder.id}")
+            try:
+                self._keep(claim, run_lock(folder.path), f"The run {folder.id}")
+            except CantStart:
+                folder.discard()
+                raise
             return self._runner(job, name, connection, folder, past, claim.pop_all())
 
     def _connection(self, job: Job, *, prepares: bool) -> Connection:

@@ -10,8 +10,8 @@ _LOOK_EVERY = 0.0005
 class Moment:
     """Calls ``strike`` once, when it has come."""
 
-    def __init__(self, chance, place):
-        self.chance, self.place = chance, place
+    def __init__(self, chance, place, fates):
+        self.chance, self.place, self.fates = chance, place, fates
         self.struck = False
 
     def await_it(self, strike):
@@ -57,12 +57,12 @@ class AfterLine(Moment):
 
 
 class AtRequest(Moment):
-    """When a request arrives, which is lost or carried out without an answer."""
+    """When a request arrives."""
 
     def await_it(self, strike):
         super().await_it(strike)
         self._left = self.chance.randint(1, 25)
-        self._fate = self.chance.choice([LOST, CARRIED_OUT])
+        self._fate = self.chance.choice(self.fates)
         self.place.simulator.strike = self._at
 
     def _at(self, request):
@@ -85,9 +85,12 @@ class AtLaunch(AtRequest):
 _KINDS = (AfterSeconds, AfterLine, AfterLine, AtRequest, AtLaunch)
 
 
-def disturbed(place, command, chance, strike, on_look=lambda: None):
-    """The exit code of a command that is struck at some moment, unless it ends before."""
-    moment = chance.choice(_KINDS)(chance, place)
+def disturbed(place, command, chance, strike, *, on_look=lambda: None, fates=(LOST, CARRIED_OUT)):
+    """The exit code of a command that is struck at some moment, unless it ends before.
+
+    ``fates`` are what may become of the request at which it is struck.
+    """
+    moment = chance.choice(_KINDS)(chance, place, fates)
     moment.await_it(strike)
     while not command.ended:
         if not moment.struck:

@@ -51,8 +51,9 @@ def to_its_verdict(place, proxy, chance, most):
     for _ in range(_MOST_LIVES):
         cut = Cut(proxy, chance)
         command = place.go_on()
-        code = disturbed(place, command, chance, cut.strike, cut.look) if cuts < most else None
-        codes.append(command.code() if code is None else code)
+        if cuts < most:
+            disturbed(place, command, chance, cut.strike, on_look=cut.look)
+        codes.append(command.code())
         cut.end()
         cuts += cut.made
         assert len(place.launched()) <= 1, command.said

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 from collections import Counter
 
 import pytest
@@ -61,19 +62,20 @@ def test_a_run_without_room_says_so_and_goes_on_when_there_is(
         chance = random.Random(f"{scenario} {kind} {number}")
         at = place(scenario, state=small_disk.path / f"{number}")
         strike = filled(small_disk, chance, kind)
-        if number % 5 == 1:
+        starts_full = number % 5 == 1
+        if starts_full:
             strike()
-            code = at.start_run()
-            command, code = code, code.code()
-        else:
-            command = at.start_run()
-            code = disturbed(at, command, chance, strike)
+        command = at.start_run()
+        if not starts_full:
+            disturbed(at, command, chance, strike, fates=[None])
+        code = command.code()
         assert_nothing_half_written(at.state)
         assert len(at.launched()) <= 1
         assert code in (expected.exit_code, CANT_STORE), command.said
         if code != expected.exit_code:
-            assert str(at.state) in command.said
-            assert "No space left on device" in command.said
+            told = command.said.splitlines()[-1]
+            assert str(at.state) in told
+            assert "No space left on device" in told
         ends[code] += 1
         small_disk.free()
         command = at.go_on()
@@ -82,5 +84,21 @@ def test_a_run_without_room_says_so_and_goes_on_when_there_is(
         assert Judged.of(result) == expected, command.said
         assert at.launched() == [result["scan"]["reference"]], command.said
         assert_nothing_half_written(at.state)
+        shutil.rmtree(at.state)
     told = ", ".join(f"{count} × {code}" for code, count in sorted(ends.items()))
     record_measure(f"{scenario}: {wanted} × no {kind} left, {wanted} scans; ends before: {told}")
+
+
+@pytest.mark.parametrize("kind", ["room", "names"])
+def test_a_run_that_can_t_begin_leaves_nothing_behind(place, small_disk, kind):
+    at = place(state=small_disk.path / "state")
+    assert at.start_run().code() == 1
+    before = at.folders()
+    filled(small_disk, random.Random(0), kind)()
+    command = at.start_run()
+    assert command.code() == CANT_STORE
+    assert str(at.state) in command.said
+    assert "No space left on device" in command.said
+    assert "QPCTUI_STATE_DIR" in command.said
+    assert at.folders() == before
+    assert len(at.launched()) == 1
