@@ -63,7 +63,7 @@ class Starter:
         try:
             job = stored.job()
         except NoSuchRun as error:
-            raise CantStart(f"{error}: run the job again", _INVALID) from None
+            raise CantStart(str(error), _INVALID) from None
         connection = self._connection(job, prepares=not stored.past.goes_on_after_launch)
         with ExitStack() as claim:
             self._keep(claim, run_lock(stored.folder.path), f"The run {stored.id}")
@@ -82,7 +82,11 @@ class Starter:
             self._keep_job(claim, connection, name)
             self._tell_of_unfinished(connection.endpoints.api, name)
             folder = self._reserved()
-            self._keep(claim, run_lock(folder.path), f"The run {folder.id}")
+            try:
+                self._keep(claim, run_lock(folder.path), f"The run {folder.id}")
+            except CantStart:
+                folder.discard()
+                raise
             return self._runner(job, name, connection, folder, past, claim.pop_all())
 
     def _tell_of_unfinished(self, api: str, name: str) -> None:
