@@ -81,7 +81,7 @@ def fetch_posture(run: RunContext) -> str:
             break
         names = ", ".join(policy.title or policy.id for policy in waiting.values())
         run.emit(Waiting(f"data newer than the launch: {names}", pause))
-        pace.wait(min(pause, max((give_up - run.monotonic()) * pace.scale, 0.0)), run.stop)
+        run.wait_to_look(min(pause, max((give_up - run.monotonic()) * pace.scale, 0.0)))
         pause = min(pause * 2, _LONGEST_PAUSE)
     run.postures = [_of_scan(run, arrived[policy.id]) for policy in run.job.scan.policies]
     count = sum(len(posture.findings) for posture in run.postures)

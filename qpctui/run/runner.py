@@ -33,6 +33,7 @@ from qpctui.run.events import (
     Waiting,
 )
 from qpctui.run.journal import JOB_FILE, Journal, RunFolder
+from qpctui.run.looks import Looks
 from qpctui.run.names import scan_title
 from qpctui.run.past import Past
 from qpctui.run.result import FILE, Result, ScanPart, result_of
@@ -79,6 +80,7 @@ class Runner:
         self._held = held or ExitStack()
         self._listener = listener
         self._stop, self._hurry = Flag(), Flag()
+        self._looks = Looks(self._stop)
         self.not_stored = ""
         """Why the result could not be stored, empty when it was."""
         self._stop_code = INTERRUPTED
@@ -104,6 +106,11 @@ class Runner:
         self._stop_code = exit_code
         self._on_interrupt = scan or self._on_interrupt
         self._stop.set()
+        self._looks.wake()
+
+    def look_now(self) -> float | None:
+        """Look at the platform soon instead of waiting on; see ``Looks.now``."""
+        return self._looks.now()
 
     def hurry(self) -> None:
         """Do not even wait for what the stopping still asks of the platform."""
@@ -128,6 +135,7 @@ class Runner:
                 emit=self._emit,
                 stop=self._stop,
                 hurry=self._hurry,
+                looks=self._looks,
                 host_login=self._host_login,
                 title=scan_title(self._job, self._name, self._environ, self._folder.stamp),
                 launch_unknown=self._past.launch == "unknown",
