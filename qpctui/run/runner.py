@@ -307,7 +307,6 @@ def _scan_part(run: RunContext) -> ScanPart | None:
         return None
     record = run.record
     scan_id = run.scan.id or (record.id if record else "")
-    portal = run.transport.endpoints.portal
     return ScanPart(
         id=scan_id,
         reference=run.scan.reference,
@@ -317,5 +316,5 @@ def _scan_part(run: RunContext) -> ScanPart | None:
         launched=record.launched if record else None,
         duration=record.duration if record else "",
         target=run.target,
-        link=f"{portal}/fo/report/compliance_scan_result.php?id={scan_id}" if scan_id else "",
+        link=run.transport.endpoints.scan_link(scan_id) if scan_id else "",
     )
