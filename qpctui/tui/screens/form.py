@@ -37,6 +37,7 @@ from qpctui.tui.screens.go_to import GoTo
 from qpctui.tui.screens.preview import PreviewScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
+from qpctui.tui.screens.runs import RunsScreen
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.said import Said
 from qpctui.tui.widgets.section_index import SectionClicked, SectionIndex, SectionStrip
@@ -120,7 +121,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     @property
     def commands(self) -> list[Command]:
         """What the palette offers besides what has a key."""
-        keeper = self.keeper
+        keeper, push = self.keeper, self.app.push_screen
         pages = [
             Command(f"Preview: {title}", "Beside the form", partial(self._preview, view))
             for view, title in VIEWS.items()
@@ -130,6 +131,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             Command("Copy of this job", "Go on with a copy without a file", keeper.start_copy),
             Command("Import from Jenkins", "A script or config.xml", keeper.ask_for_script),
             Command("Take in the file", "What another program changed", keeper.read_in),
+            Command("Runs", "Watch, go on with, browse", lambda: push(RunsScreen(self._desk))),
             *pages,
         ]
 
