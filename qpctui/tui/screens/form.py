@@ -341,10 +341,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             count = len(errors(self.form.problems))
             self.notify(f"Not run: {count} to fix first.", markup=False)
             return
-        name = self._job_name
-        screen = RunScreen(self._desk, self.form.job, name, unsaved=self.keeper.is_unsaved)
-        self._last_run, self._last_name = screen, name
-        self.app.push_screen(screen)
+        self._last_name = name = self._job_name
+        self._last_run = RunScreen(self._desk, self.form.job, name, unsaved=self.keeper.is_unsaved)
+        self.app.push_screen(self._last_run)
 
     def _here(self) -> int:
         return sections.section_of(self._field)
