@@ -138,7 +138,7 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
         results.ResultsScreen: (Input, DropDown, ControlTable, VerticalScroll, Tabs),
         results.DetailsScreen: (VerticalScroll,),
         run.RunScreen: (VerticalScroll,),
-        runs.RunsScreen: (Input, ControlTable),
+        runs.RunsScreen: (Input, runs.RunTable),
     }
     return known.get(screen, ())
 

@@ -13,7 +13,14 @@ from qpctui.run.follow import RunFollowed
 from qpctui.tui.run.estimate import Usual, estimate
 from qpctui.tui.run.lines import log_lines, request_lines
 from qpctui.tui.run.platform import card, cards, cards_in_rows, states, timeline
-from qpctui.tui.run.steps import host_login, policy_list, step_line, step_list, steps_over
+from qpctui.tui.run.steps import (
+    host_login,
+    policy_list,
+    step_line,
+    step_list,
+    step_rows,
+    steps_over,
+)
 from qpctui.tui.widgets.headings import Heading
 
 _NOTES = {"log": "UTC · l requests", "requests": "requests · l log", "steps": "steps · s log"}
@@ -56,6 +63,18 @@ class RunBoard(Horizontal):
                 yield Static("", id="log-lines", markup=False)
             yield Static("", id="awaited", markup=False)
 
+    def on_mount(self) -> None:
+        """The log stays at its end until it is scrolled, and again from its end on."""
+        self.query_one("#log", VerticalScroll).anchor()
+
+    def turn_to(self, lower: str) -> None:
+        """Show another lower part: the newest lines, or the first steps."""
+        self.lower = lower
+        log = self.query_one("#log", VerticalScroll)
+        log.anchor(lower != "steps")
+        if lower == "steps":
+            log.scroll_home(animate=False)
+
     def draw_clocks(self, awaited: Content) -> None:
         """What changes with the clock alone; ``awaited`` is the last line."""
         self._draw_steps()
@@ -69,13 +88,10 @@ class RunBoard(Horizontal):
         log, run = self.query_one("#log", VerticalScroll), self._followed
         width = log.size.width
         if self.lower == "steps":
-            lines = step_list(run, max(width - 1, 40))
+            lines = step_rows(run, max(width - 1, 40))
         else:
             lines = request_lines(run) if self.lower == "requests" else log_lines(run, width)
-        follows = self.lower != "steps" and log.max_scroll_y - log.scroll_y <= 1
         self._say("log-lines", lines)
-        if follows:
-            log.call_after_refresh(log.scroll_end, animate=False)
 
     def _draw_steps(self) -> None:
         run, wanted = self._followed, self._job.scan.policies
@@ -96,7 +112,9 @@ class RunBoard(Horizontal):
         self._say("times", times)
         self._say("timeline", line)
         self._say("states", states(run, is_over=is_over))
-        self._say("estimate", estimate(run, self.usual, width, is_over=is_over))
+        usual = estimate(run, self.usual, width, is_over=is_over)
+        self.query_one("#estimate").display = bool(usual)
+        self._say("estimate", usual)
         clocks = cards(run, self._job, is_over=is_over)
         self._say("clock-rows", cards_in_rows(clocks))
         for widget, clock in zip(self.query("#cards .card").results(Static), clocks, strict=True):

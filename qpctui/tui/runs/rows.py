@@ -77,7 +77,7 @@ def about(run: StoredRun, keys: str) -> Content:
     """Its reasons, its scan, and what can be done; ``keys`` tell the last."""
     known = run.past.known
     scan = "  ".join(part for part in (known.scan_id, known.reference, known.title) if part)
-    reason = run.end.reason if run.end else note_on(run)
+    reason = run.end.reason if run.end and run.owner is None else ""
     lines = [
         ("Reason", reason or "–"),
         ("Scan", scan or "none was launched"),

@@ -143,7 +143,7 @@ it. When the run has ended, Enter opens the results."""
     def on_resize(self) -> None:
         """Steps have a key of their own where they have no room."""
         if self.board.lower == "steps" and self.has_class("-wide"):
-            self.board.lower = "log"
+            self.board.turn_to("log")
         self.call_after_refresh(self._draw)
         self.call_after_refresh(self.refresh_bindings)
 
@@ -236,7 +236,7 @@ it. When the run has ended, Enter opens the results."""
         self._turn_to("steps")
 
     def _turn_to(self, name: str) -> None:
-        self.board.lower = "log" if self.board.lower == name else name
+        self.board.turn_to("log" if self.board.lower == name else name)
         self._draw()
 
     def action_link(self) -> None:

@@ -41,6 +41,14 @@ Each run keeps its journal and its result here: you can watch it from any termin
 after a lost connection, and browse what it found."""
 
 
+class RunTable(ControlTable[StoredRun]):
+    """The list; Enter opens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Open", key_display="Enter", id="runs.open"),
+    ]
+
+
 class RunsScreen(Screen[None]):
     """Lists the runs, reads them anew by itself, and opens one."""
 
@@ -57,7 +65,7 @@ list is read anew by itself."""
         Binding("escape", "back", "Back", key_display="Esc", id="runs.back"),
     ]
 
-    table = getters.query_one("#runs", ControlTable)
+    table = getters.query_one("#runs", RunTable)
 
     @dataclass
     class Read(Message):
@@ -81,9 +89,8 @@ list is read anew by itself."""
                 yield Entry(placeholder="job, target or state", id="filter", compact=True)
                 yield Static("Reading…", id="count", markup=False)
             yield Static("", id="none", markup=False)
-            yield ControlTable[StoredRun](
-                run_columns(self._desk.clock), key=lambda run: run.id, id="runs"
-            )
+            columns = run_columns(self._desk.clock)
+            yield RunTable(columns, key=lambda run: run.id, id="runs")
             yield Heading("", id="chosen-heading")
             yield Static("", id="chosen", markup=False)
         yield KeyBar()
