@@ -93,6 +93,12 @@ class ScanState(_Happening, tag="scan_state", frozen=True):
     processed: bool
 
 
+class ScanUnseen(_Happening, tag="scan_unseen", frozen=True):
+    """A look at the scan failed; ``last`` is the state that it had before."""
+
+    last: str
+
+
 class TimeoutBegan(_Happening, tag="timeout_began", frozen=True):
     """The job's timeout of ``seconds`` begins now, anew when a run is taken up again."""
 
@@ -156,6 +162,7 @@ Event = (
     | ScanLaunched
     | ScanExpected
     | ScanState
+    | ScanUnseen
     | TimeoutBegan
     | Waiting
     | PolicyArrived

@@ -165,6 +165,14 @@ def read_journal(folder: Path) -> Iterator[Entry]:
             continue
 
 
+def journal_size(folder: Path) -> int:
+    """How long a run's journal is by now, which tells whether it has grown; 0 without one."""
+    try:
+        return (folder / _FILE).stat().st_size
+    except OSError:
+        return 0
+
+
 def assigned_policies(runs: Path, api: str, group_title: str) -> frozenset[str]:
     """The policies that earlier runs may have given this asset group and did not take it off.
 

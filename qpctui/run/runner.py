@@ -35,6 +35,7 @@ from qpctui.run.events import (
 )
 from qpctui.run.expected import expected
 from qpctui.run.journal import JOB_FILE, Journal, RunFolder
+from qpctui.run.looks import Looks
 from qpctui.run.names import scan_title
 from qpctui.run.past import Past
 from qpctui.run.result import FILE, Result, ScanPart, result_of
@@ -81,6 +82,7 @@ class Runner:
         self._held = held or ExitStack()
         self._listener = listener
         self._stop, self._hurry = Flag(), Flag()
+        self._looks = Looks(self._stop)
         self.not_stored = ""
         """Why the result could not be stored, empty when it was."""
         self._stop_code = INTERRUPTED
@@ -106,6 +108,11 @@ class Runner:
         self._stop_code = exit_code
         self._on_interrupt = scan or self._on_interrupt
         self._stop.set()
+        self._looks.wake()
+
+    def look_now(self) -> float | None:
+        """Look at the platform soon instead of waiting on; see ``Looks.now``."""
+        return self._looks.now()
 
     def hurry(self) -> None:
         """Do not even wait for what the stopping still asks of the platform."""
@@ -150,6 +157,7 @@ class Runner:
                 emit=self._emit,
                 stop=self._stop,
                 hurry=self._hurry,
+                looks=self._looks,
                 host_login=self._host_login,
                 title=scan_title(self._job, self._name, self._environ, self._folder.stamp),
                 launch_unknown=self._past.launch == "unknown",
@@ -322,7 +330,6 @@ def _scan_part(run: RunContext) -> ScanPart | None:
         return None
     record = run.record
     scan_id = run.scan.id or (record.id if record else "")
-    portal = run.transport.endpoints.portal
     return ScanPart(
         id=scan_id,
         reference=run.scan.reference,
@@ -332,5 +339,5 @@ def _scan_part(run: RunContext) -> ScanPart | None:
         launched=record.launched if record else None,
         duration=record.duration if record else "",
         target=run.target,
-        link=f"{portal}/fo/report/compliance_scan_result.php?id={scan_id}" if scan_id else "",
+        link=run.transport.endpoints.scan_link(scan_id) if scan_id else "",
     )

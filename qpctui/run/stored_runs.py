@@ -127,15 +127,20 @@ def stored_run(runs: Path, named: str) -> StoredRun:
         newest = [run.id for run in stored_runs(runs)[:_NAMED]]
         known = f"The newest: {', '.join(newest)}" if newest else f"There are none in {runs} yet"
         raise NoSuchRun(f"No run is named {named!r}. {known}")
-    return _read(folder)
+    return read_run(folder)
 
 
 def stored_runs(runs: Path) -> list[StoredRun]:
     """Every run, newest first."""
+    return [read_run(folder) for folder in run_folders(runs)]
+
+
+def run_folders(runs: Path) -> list[RunFolder]:
+    """The folder of every run, newest first."""
     if not runs.is_dir():
         return []
     folders = (_folder(path) for path in sorted(runs.iterdir(), reverse=True))
-    return [_read(folder) for folder in folders if folder is not None]
+    return [folder for folder in folders if folder is not None]
 
 
 def unfinished_runs(runs: Path) -> list[StoredRun]:
@@ -151,7 +156,12 @@ def _folder(path: Path) -> RunFolder | None:
     return RunFolder(path, stamp) if path.is_dir() else None
 
 
-def _read(folder: RunFolder) -> StoredRun:
+def read_run(folder: RunFolder) -> StoredRun:
+    """What its folder tells of a run.
+
+    Raises:
+        ValueError, KeyError: its journal is none of ours.
+    """
     entries = list(read_journal(folder.path))
     begun = next((entry.details for entry in entries if entry.kind == "begun"), {})
     last = entries[-1] if entries else None
