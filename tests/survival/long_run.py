@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpctui.cli.progress import LineProgress, Quietness
-from qpctui.job.model import Job, OptionProfile, Policy, Qualys, Scan, Target, Timing
+from qpctui.job.model import Job, OptionProfile, Policy, Scan, Target, Timing
 from qpctui.qualys.authorisation import Login
 from qpctui.qualys.calls import Endpoints
 from qpctui.qualys.transport import Transport
@@ -64,7 +64,7 @@ class Held:
     def now(cls):
         gc.collect()
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-        files = len(os.listdir("/proc/self/fd"))
+        files = len(list(Path("/proc/self/fd").iterdir()))
         return cls(pages * os.sysconf("SC_PAGE_SIZE"), sys.getallocatedblocks(), files)
 
 
