@@ -13,8 +13,9 @@ from qpctui.cli.progress import LineProgress, Quietness
 from qpctui.job.model import Job, OptionProfile, Policy, Scan, Target, Timing
 from qpctui.qualys.authorisation import Login
 from qpctui.qualys.calls import Endpoints
+from qpctui.qualys.pace import Pace
 from qpctui.qualys.transport import Transport
-from qpctui.run.events import Log, RequestMade, ScanState
+from qpctui.run.events import Log, RequestMade, ScanState, Waiting
 from qpctui.run.follow import RunFollowed
 from qpctui.run.journal import reserve
 from qpctui.run.runner import Runner
@@ -22,6 +23,7 @@ from qpctui.secret import Secret
 from qpctui.simulator import Simulator
 
 LOOKS_AN_HOUR, KEPT = 30, 1000
+LONGEST_WAIT = 150.0
 JOB = Job(
     name="web-01",
     target=Target(host_ip="10.10.32.162"),
@@ -34,9 +36,7 @@ JOB = Job(
 
 
 class Clock:
-    """The platform's time and the run's pace: it passes while the run waits, at once."""
-
-    scale = 1.0
+    """The platform's time: it passes by as much as the run says that it waits."""
 
     def __init__(self):
         self._now = datetime.now(UTC)
@@ -44,12 +44,16 @@ class Clock:
     def now(self):
         return self._now
 
-    def seconds(self, seconds):
-        return seconds
+    def hear(self, event):
+        if isinstance(event, Waiting):
+            self._now += timedelta(seconds=event.seconds)
 
-    def wait(self, seconds, cancel):
-        assert not cancel.is_set()
-        self._now += timedelta(seconds=seconds)
+
+class AtOnce(Pace):
+    """Waits take no time; what is longer than a wait, as the timeout, takes what it takes."""
+
+    def seconds(self, seconds):
+        return seconds if seconds > LONGEST_WAIT else 0.001
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,13 @@ class Held:
 class Counting:
     """Hears what a person at a log sees and a screen keeps, and counts every hour."""
 
-    def __init__(self):
+    def __init__(self, clock):
         followed = RunFollowed.of(JOB, time.monotonic)
         # It keeps so many requests and lines and no more: all of them from the start.
         for number in range(KEPT):
             followed.hear(RequestMade(f"purpose {number}", "POST", f"/{number}", 200, 0.01, 299))
             followed.hear(Log(f"line {number}"))
-        self._heard = [LineProgress(Quietness.VERBOSE), followed]
+        self._heard = [LineProgress(Quietness.VERBOSE), followed, clock]
         self.looks, self.hourly = 0, []
 
     def __call__(self, event):
@@ -92,7 +96,8 @@ class Counting:
 def run_a_day(folder, said):
     """Leaves what was counted in ``folder``; what the run says goes to ``said``."""
     os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT, 0o600), 2)
-    clock, counting = Clock(), Counting()
+    clock = Clock()
+    counting = Counting(clock)
     with Simulator(scenario="long-scan") as simulator:
         simulator.platform.clock = clock
         # It remembers every request, for tests: not the memory that is measured.
@@ -105,7 +110,7 @@ def run_a_day(folder, said):
             transport=lambda cancel, on_exchange, on_wait: Transport(
                 endpoints,
                 login,
-                pace=clock,
+                pace=AtOnce(),
                 cancel=cancel,
                 on_exchange=on_exchange,
                 on_wait=on_wait,
