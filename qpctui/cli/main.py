@@ -201,6 +201,21 @@ def check(
 
 
 @app.command()
+def cleanup(
+    job: JobFile,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """List what a job's runs on this machine made on its platform, and remove it after asking.
+
+    That is its asset group, the group's place on policies, and its authentication record; hosts
+    stay, and so does what others made or use. 6 when the platform refused a removal.
+    """
+    from qpctui.cli.cleanup import clean_up
+
+    raise typer.Exit(clean_up(job, yes=yes))
+
+
+@app.command()
 def export(
     job: JobFile,
     to: Annotated[
