@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ _CANT_STORE, _REFUSED = 3, 6
 
 def clean_up(path: Path, *, yes: bool = False) -> int:
     """List what the job in a file made, and remove it; ``yes`` does not ask."""
-    job = usable_job(path, quiet=False)
+    job = usable_job(path, quiet=True)
     if job is None:
         return INVALID
     name = job_name(job.name, path.stem, os.environ)
@@ -112,7 +113,8 @@ def _list(found: Cleanup, whose: str) -> None:
     if found.left:
         lines += ["", "Left alone", *(f"= {one.what}: {one.why}" for one in found.left)]
     lines += ["", "Hosts stay in the subscription: who else needs them there is not known."]
-    give("".join(f"{printable(line)}\n" for line in lines).encode())
+    with contextlib.suppress(OSError):
+        give("".join(f"{printable(line)}\n" for line in lines).encode())
 
 
 def _has_terminal() -> bool:
