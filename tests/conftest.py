@@ -17,7 +17,7 @@ from qpctui.secret import Secret
 from qpctui.simulator import Simulator
 from tests.canaries import HOST_PASSWORD
 
-pytest_plugins = ["tests.nothing_told"]
+pytest_plugins = ["tests.measured", "tests.nothing_told"]
 
 # What fails in one place must fail in all: no clock, no chance, nothing kept between runs.
 settings.register_profile("qpctui", deadline=None, derandomize=True, database=None)

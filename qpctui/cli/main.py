@@ -23,7 +23,7 @@ _USAGE = 2
 
 
 app = typer.Typer(
-    help="Qualys Policy Compliance scans in the terminal: configure, watch, browse.",
+    subcommand_metavar="[JOB.toml | COMMAND [ARGS]...]",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

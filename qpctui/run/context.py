@@ -18,6 +18,7 @@ from qpctui.qualys.instances import Instance
 from qpctui.qualys.scans import LaunchedScan, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.events import Level, Listener, Log, Step, TimeoutBegan
+from qpctui.run.expected import Expected
 from qpctui.run.journal import Journal, Known, RunFolder
 from qpctui.run.looks import Looks
 from qpctui.run.names import group_title
@@ -61,7 +62,12 @@ class RunContext:
     title: str = ""
     scan: LaunchedScan | None = None
     record: ScanRecord | None = None
+    launched_at: float | None = None
+    """By this machine's clock, None when that is not known."""
+    processed_at: float | None = None
+    """When it was seen that the results are processed now, None when they were before we looked."""
     give_up_at: float = 0.0
+    expected: Expected | None = None
     authentication: AuthOutcome = field(default=AuthOutcome(LoginOutcome.UNREAD))
     postures: list[Posture] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -131,6 +137,10 @@ class RunContext:
         timeout = minutes(self.job.timing.timeout) * 60
         self.emit(TimeoutBegan(timeout))
         self.give_up_at = self.monotonic() + self.transport.pace.seconds(timeout)
+
+    def since(self, moment: float | None) -> float | None:
+        """The seconds since then at the platform's pace."""
+        return None if moment is None else (self.monotonic() - moment) * self.transport.pace.scale
 
     def wait_to_look(self, seconds: float) -> None:
         """Wait until it is time to look at the platform again, or somebody wants to.

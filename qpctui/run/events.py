@@ -78,6 +78,13 @@ class ScanLaunched(_Happening, tag="scan_launched", frozen=True):
     title: str
 
 
+class ScanExpected(_Happening, tag="scan_expected", frozen=True):
+    """By so many earlier ``runs`` the results are processed ``seconds`` after the launch."""
+
+    seconds: float
+    runs: int
+
+
 class ScanState(_Happening, tag="scan_state", frozen=True):
     """The scan's state as the platform tells it, each time we look."""
 
@@ -114,6 +121,14 @@ class PolicyArrived(_Happening, tag="policy_arrived", frozen=True):
     data: str
 
 
+class PolicyStale(_Happening, tag="policy_stale", frozen=True):
+    """A policy's posture was asked for and can't be judged yet."""
+
+    policy_id: str
+    title: str
+    data: str
+
+
 class Log(_Happening, tag="log", frozen=True):
     """A line for people."""
 
@@ -145,11 +160,13 @@ Event = (
     | StepDone
     | StepFailed
     | ScanLaunched
+    | ScanExpected
     | ScanState
     | ScanUnseen
     | TimeoutBegan
     | Waiting
     | PolicyArrived
+    | PolicyStale
     | Log
     | RequestMade
     | Finished

@@ -14,6 +14,7 @@ from qpctui.run.events import (
     Level,
     PolicyArrived,
     RequestMade,
+    ScanExpected,
     ScanLaunched,
     ScanState,
     ScanUnseen,
@@ -73,6 +74,7 @@ class RunFollowed:
     unseen_since: float | None = None
     """When looks at the scan began to fail."""
     gives_up_at: float | None = None
+    expected: ScanExpected | None = None
     awaits: str = ""
     calls_left: int | None = None
     _awaits_until: float = 0.0
@@ -103,6 +105,13 @@ class RunFollowed:
     def seconds_awaited(self) -> float:
         """Until the wait under way ends."""
         return max(self._awaits_until - self.monotonic(), 0.0)
+
+    @property
+    def seconds_to_processed(self) -> float | None:
+        """How long it takes yet, by earlier runs; None without any, below zero when it is late."""
+        if self.expected is None or self.launched_at is None:
+            return None
+        return self.launched_at + self.pace.seconds(self.expected.seconds) - self.monotonic()
 
     def seconds_of(self, step: StepFollowed) -> float | None:
         """How long a step took, or takes until now."""
@@ -142,6 +151,8 @@ class RunFollowed:
                 self._end(step, "×", reason, now)
             case ScanLaunched():
                 self.launched, self.launched_at = event, now
+            case ScanExpected():
+                self.expected = event
             case ScanUnseen():
                 self.unseen_since = now if self.unseen_since is None else self.unseen_since
             case ScanState(state, _, processed):

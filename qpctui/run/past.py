@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from qpctui.run.events import Step
 from qpctui.run.journal import NOTHING_KNOWN, Entry, Known, Writes
@@ -24,6 +25,8 @@ class Past:
     known: Known = NOTHING_KNOWN
     done: dict[Step, str] = field(default_factory=dict)
     launch: Launch = "none"
+    launched: datetime | None = None
+    """When the platform answered the launch, by this machine's clock."""
     is_new: bool = True
     is_adopted: bool = False
 
@@ -37,14 +40,16 @@ class Past:
         """Read it from a run's journal."""
         known, done, begun = NOTHING_KNOWN, dict[Step, str](), None
         launch: Launch = "none"
+        launched: datetime | None = None
         for entry in entries:
             if entry.kind == "begun":
                 known, begun = _known_from_the_start(entry), entry
             elif entry.kind == "done":
-                known = entry.known
-                done[Step[entry.details["step"]]] = entry.details["result"]
+                known = _joined(known, entry.known)
+                done |= _step_done(entry)
             elif entry.write == Writes.LAUNCH:
                 launch = _launch_after(entry)
+                launched = datetime.fromisoformat(entry.at)
                 known = replace(
                     known,
                     title=entry.details.get("title", known.title),
@@ -55,6 +60,7 @@ class Past:
             known,
             done,
             "known" if known.reference else launch,
+            launched,
             is_new=begun is None,
             is_adopted=begun is not None and "reference" in begun.details,
         )
@@ -73,6 +79,17 @@ def _known_from_the_start(entry: Entry) -> Known:
     """The title that the launch will have, or the scan that somebody else launched."""
     told = entry.details
     return Known(title=told.get("title", ""), reference=told.get("reference", ""))
+
+
+def _joined(known: Known, learnt: Known) -> Known:
+    """What was known once stays known."""
+    return replace(known, **{field: told for field, told in asdict(learnt).items() if told})
+
+
+def _step_done(entry: Entry) -> dict[Step, str]:
+    """The step and its result; nothing for a step that this version does not have."""
+    step = Step.__members__.get(entry.details.get("step", ""))
+    return {step: entry.details.get("result", "")} if step is not None else {}
 
 
 def _launch_after(entry: Entry) -> Launch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 
 from qpctui.compliance.criteria import DataState, data_not_found, data_state
@@ -12,13 +13,14 @@ from qpctui.qualys.errors import Malformed, QualysError
 from qpctui.qualys.posture import read_posture
 from qpctui.run import ec2
 from qpctui.run.context import RunContext, RunEnded
-from qpctui.run.events import Level, PolicyArrived, Waiting
+from qpctui.run.events import Level, PolicyArrived, PolicyStale, Waiting
+from qpctui.run.polling import ask_for_posture
 
 _PATIENCE = 20 * 60.0
 _SHORT_PATIENCE = 2 * 60.0
 _UNDATED_SETTLES = 2 * 60.0
 _PAUSES_BETWEEN_RESULTS = (5.0, 15.0)
-_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 120.0
+_LONGEST_PAUSE = 120.0
 
 
 def read_scan_result(run: RunContext) -> str:
@@ -58,35 +60,78 @@ def _scan_result(run: RunContext, reference: str) -> scans.ScanResult:
 
 
 def fetch_posture(run: RunContext) -> str:
-    """Ask for each policy's posture until it is newer than the launch, or patience ends."""
+    """Ask for each policy's posture until it is newer than the launch, or patience ends.
+
+    While one policy's data is old the others' will be too: one is asked at a time, in turn.
+    """
     ec2.learn_host_id(run)
-    pace = run.transport.pace
-    needed = run.job.fail_on.state_and_criticality and not run.authentication.refused
-    patience = pace.seconds(_PATIENCE if needed else _SHORT_PATIENCE)
-    started = run.monotonic()
-    give_up = min(started + patience, run.give_up_at)
-    waiting = {policy.id: policy for policy in run.job.scan.policies}
+    asking = _Asking(run)
     arrived: dict[str, Posture] = {}
-    pause = _FIRST_PAUSE
-    while True:
-        settled = run.monotonic() - started >= pace.seconds(_UNDATED_SETTLES)
-        for policy in tuple(waiting.values()):
-            posture = arrived[policy.id] = _ask(run, policy)
-            state = data_state(run.job.fail_on, policy, posture, run.scope)
-            last_chance = run.monotonic() >= give_up
-            if last_chance or _settled(run, state, posture, long_enough=settled):
-                del waiting[policy.id]
-                _arrived(run, policy, posture, state)
-        if not waiting:
-            break
-        names = ", ".join(policy.title or policy.id for policy in waiting.values())
-        run.emit(Waiting(f"data newer than the launch: {names}", pause))
-        run.wait_to_look(min(pause, max((give_up - run.monotonic()) * pace.scale, 0.0)))
-        pause = min(pause * 2, _LONGEST_PAUSE)
+    asking.wait_until_expected()
+    while asking.waiting:
+        policy, last_chance = asking.waiting[0], asking.is_over
+        posture = arrived[policy.id] = _ask(run, policy)
+        state = data_state(run.job.fail_on, policy, posture, run.scope)
+        if last_chance or _settled(run, state, posture, long_enough=asking.may_be_undated):
+            asking.has_arrived()
+            _arrived(run, policy, posture, state)
+        else:
+            run.emit(PolicyStale(policy.id, policy.title or policy.id, str(state)))
+            asking.ask_later()
     run.postures = [_of_scan(run, arrived[policy.id]) for policy in run.job.scan.policies]
     count = sum(len(posture.findings) for posture in run.postures)
     policies = "policy" if len(run.postures) == 1 else "policies"
     return f"{count} findings of {len(run.postures)} {policies}"
+
+
+class _Asking:
+    """Which policy is asked next, and when."""
+
+    def __init__(self, run: RunContext) -> None:
+        self._run = run
+        self.waiting = deque(run.job.scan.policies)
+        needed = run.job.fail_on.state_and_criticality and not run.authentication.refused
+        patience = run.transport.pace.seconds(_PATIENCE if needed else _SHORT_PATIENCE)
+        self._started = self._news = run.monotonic()
+        self._give_up = min(self._started + patience, run.give_up_at)
+        self._expected = run.expected if run.processed_at is not None else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether each policy is asked for the last time."""
+        return self._run.monotonic() >= self._give_up
+
+    @property
+    def may_be_undated(self) -> bool:
+        """Whether an older scan's data has had the time to be replaced."""
+        settles = self._run.transport.pace.seconds(_UNDATED_SETTLES)
+        return self._run.monotonic() - self._started >= settles
+
+    def wait_until_expected(self) -> None:
+        """Do not ask in vain where earlier runs say how long the evaluation takes."""
+        if self._expected is not None and self._expected.fresh.after > 0:
+            self._wait("the policies' evaluation, as long as it took before")
+
+    def has_arrived(self) -> None:
+        """The policy that was asked needs no more."""
+        self.waiting.popleft()
+        self._news = self._run.monotonic()
+
+    def ask_later(self) -> None:
+        """The policy that was asked comes last, after a pause."""
+        self.waiting.rotate(-1)
+        names = ", ".join(policy.title or policy.id for policy in self.waiting)
+        self._wait(f"data newer than the launch: {names}")
+
+    def _wait(self, reason: str) -> None:
+        run = self._run
+        elapsed = run.since(run.processed_at or self._started) or 0.0
+        since_news = run.since(self._news) or 0.0
+        pause = ask_for_posture(_LONGEST_PAUSE, elapsed, self._expected, since_news)
+        left = (self._give_up - run.monotonic()) * run.transport.pace.scale
+        pause = min(pause, max(left, 0.0))
+        run.emit(Waiting(reason, pause))
+        run.wait_to_look(pause)
 
 
 def _of_scan(run: RunContext, posture: Posture) -> Posture:

@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from threading import Event as Flag
 from typing import Literal
 
@@ -32,6 +33,7 @@ from qpctui.run.events import (
     StepStarted,
     Waiting,
 )
+from qpctui.run.expected import expected
 from qpctui.run.journal import JOB_FILE, Journal, RunFolder
 from qpctui.run.looks import Looks
 from qpctui.run.names import scan_title
@@ -123,6 +125,26 @@ class Runner:
             OSError: the journal can't be begun; nothing was sent.
         """
         with self._held as held:
+            run = self._begun(held)
+            try:
+                result = self._judged(run)
+            except Exception:
+                verdict = Verdict(Outcome.INCONCLUSIVE, (_bug_words(run),))
+                self._store(run, self._result(run, verdict, BUG))
+                raise
+            self._begin(Step.REPORT)
+            self._store(run, result)
+            if self.not_stored:
+                self._emit(StepFailed(Step.REPORT, self.not_stored))
+            else:
+                self._done(f"run {self._folder.id}")
+            self._transport.close()
+            self._emit(Finished(result.verdict, result.reasons, result.exit_code))
+            return result
+
+    def _begun(self, held: ExitStack) -> RunContext:
+        """A run of which is noted that it begins; one that can't be noted leaves nothing behind."""
+        try:
             journal = held.enter_context(Journal(self._folder.path))
             self._event_log = held.enter_context(EventLog(self._folder.path))
             run = RunContext(
@@ -141,23 +163,22 @@ class Runner:
                 launch_unknown=self._past.launch == "unknown",
                 past=self._past,
             )
-            run.remember(self._past.known)
+            self._take_up(run)
             self._note_begin(run)
-            try:
-                result = self._judged(run)
-            except Exception:
-                verdict = Verdict(Outcome.INCONCLUSIVE, (_bug_words(run),))
-                self._store(run, self._result(run, verdict, BUG))
-                raise
-            self._begin(Step.REPORT)
-            self._store(run, result)
-            if self.not_stored:
-                self._emit(StepFailed(Step.REPORT, self.not_stored))
-            else:
-                self._done(f"run {self._folder.id}")
-            self._transport.close()
-            self._emit(Finished(result.verdict, result.reasons, result.exit_code))
-            return result
+        except OSError:
+            if self._past.is_new:
+                self._folder.discard()
+            raise
+        return run
+
+    def _take_up(self, run: RunContext) -> None:
+        """Remember what earlier processes had learnt, and what earlier runs let expect."""
+        run.remember(self._past.known)
+        if self._past.launched is not None:
+            ago = (datetime.now(UTC) - self._past.launched).total_seconds()
+            run.launched_at = run.monotonic() - ago
+        api = run.transport.endpoints.api
+        run.expected = expected(self._folder.path.parent, api, self._name)
 
     def _note_begin(self, run: RunContext) -> None:
         """Note what this process sets out to do.
@@ -185,7 +206,8 @@ class Runner:
             write_atomically(self._folder.path / FILE, result.to_json())
             run.journal.note("ended", **_end_of(run, result))
         except OSError as error:
-            self.not_stored = f"{self._folder.path} can't be written: {error.strerror}"
+            problem = f"{self._folder.path} can't be written: {error.strerror}"
+            self.not_stored = f"{problem}. {run.way_back}"
 
     def _judged(self, run: RunContext) -> Result:
         try:
@@ -292,6 +314,7 @@ def _end_of(run: RunContext, result: Result) -> dict[str, str]:
         "breaks": str(sum(finding.causes_failure for finding in result.findings)),
         "findings": str(len(result.findings)),
         "policies": str(len(result.policies)),
+        "gaps": str(sum(bool(policy.gap) for policy in result.policies)),
         "unfinished": "yes" if scan_may_go_on and not judged else "",
     }
 

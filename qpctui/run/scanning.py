@@ -20,14 +20,14 @@ from qpctui.qualys.errors import (
 from qpctui.qualys.scans import InstanceOrder, ScanOrder, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.context import RunContext, RunEnded
-from qpctui.run.events import ScanLaunched, ScanState, ScanUnseen, Waiting
+from qpctui.run.events import ScanExpected, ScanLaunched, ScanState, ScanUnseen, Waiting
 from qpctui.run.journal import Writes
 from qpctui.run.lost_launch import find_lost_launch, the_one
+from qpctui.run.polling import look_at_scan
 
 _LAUNCHED_IN_VAIN = "{} was launched twice and never appeared in the scan list"
 _PAUSES_BETWEEN_CANCELS = (2, 5, 15)
 _SECONDS_IN_A_HURRY = 3.0
-_LOOK_NEAR_THE_END = 20.0
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SUB_STATE_WORDS = {"no_host": "no host alive: the target did not answer the scanner"}
 
@@ -54,6 +54,7 @@ def launch_scan(run: RunContext) -> str:
         _demand_only_one(run)
     if run.scan is None:
         raise AssertionError("a launch that was sent is known by its reference")
+    run.launched_at = run.monotonic()
     run.emit(ScanLaunched(run.scan.reference, run.scan.id, run.title))
     return run.scan.reference
 
@@ -109,7 +110,11 @@ def wait_for_scan(run: RunContext) -> str:
     """Look at the scan until it has ended and its results are processed."""
     if not run.give_up_at:
         run.start_clock()
+    if run.expected is not None and run.launched_at is not None:
+        run.emit(ScanExpected(run.expected.processed.by, run.expected.runs))
     every = minutes(run.job.timing.poll_every) * 60.0
+    near_since: float | None = None
+    unprocessed = False
     while True:
         record = _look(run)
         if record is not None and run.past.is_adopted:
@@ -118,12 +123,16 @@ def wait_for_scan(run: RunContext) -> str:
             if is_lost(record):
                 raise RunEnded(_unsuccessful(record), 6)
             if record.processed:
+                run.processed_at = run.monotonic() if unprocessed else None
                 return f"{record.state}, {record.duration}"
         ended = record is not None and record.ended
-        nearly = record is not None and (ended or record.state == "Loading")
-        pause = min(every, _LOOK_NEAR_THE_END) if nearly else every
+        unprocessed = unprocessed or record is not None
+        if ended or (record is not None and record.state == "Loading"):
+            near_since = near_since or run.monotonic()
         if run.seconds_left() <= 0:
             _time_out(run)
+        near_for, elapsed = run.since(near_since), run.since(run.launched_at)
+        pause = look_at_scan(every, elapsed, run.expected, near_for)
         left = run.seconds_left() * run.transport.pace.scale
         pause = min(pause, max(left, 1.0))
         reason = "the results to be processed" if ended else "the scan"

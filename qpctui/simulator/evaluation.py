@@ -10,7 +10,6 @@ from ipaddress import ip_address
 from qpctui.simulator.catalogue.controls import Control, Outcome, Policy
 from qpctui.simulator.platform import Platform, Scan
 
-_SHORTEST_LAG, _LAG_OF_MORE = 40, 12
 _LAG_KINDS = 3
 _OLD = timedelta(days=9)
 
@@ -40,8 +39,9 @@ def evaluated_at(platform: Platform, scan: Scan, policy: Policy) -> datetime | N
         return None
     if not scenario.evaluates:
         return scan.launched - _OLD
-    lag = _SHORTEST_LAG + _LAG_OF_MORE * (policy.id % _LAG_KINDS)
-    when = scan.launched + scan.held + timedelta(seconds=scan.timetable.processed + lag)
+    times = scan.timetable
+    lag = times.evaluation + times.more * (policy.id % _LAG_KINDS)
+    when = scan.launched + scan.held + timedelta(seconds=times.processed + lag)
     return when if now >= when else None
 
 

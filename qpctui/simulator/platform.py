@@ -77,12 +77,18 @@ def _changing(since: datetime, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Timetable:
-    """When a scan changes its state, in seconds after the launch."""
+    """When a scan changes its state, in seconds after the launch.
+
+    ``evaluation`` is from then until the quickest policy is evaluated, ``more`` what others need
+    beyond it.
+    """
 
     running: float
     loading: float
     finished: float
     processed: float
+    evaluation: float = 40.0
+    more: float = 12.0
 
 
 @dataclass

@@ -50,11 +50,16 @@ def table_problems(
             yield from _value(value, fields[key], field, special or {})
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """What an unknown word may have been meant to be, to be put behind what is said of it."""
+def meant(word: str, known: Iterable[str], listed_by: str = "") -> str:
+    """What an unknown word may have been meant to be, to be put behind what is said of it.
+
+    ``listed_by`` is the command that lists those known, where they are too many to name.
+    """
     words = list(known)
     near = get_close_matches(word, words, 1)
-    return f", did you mean {near[0]!r}?" if near else f"; known: {', '.join(words)}"
+    if near:
+        return f", did you mean {near[0]!r}?"
+    return f"; {listed_by} lists them" if listed_by else f"; known: {', '.join(words)}"
 
 
 def _value(

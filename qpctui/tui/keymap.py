@@ -64,7 +64,7 @@ def usable(keys: Mapping[str, str]) -> tuple[dict[str, str], list[ShapeProblem]]
 def _problems_of(name: str, written: str, keys: tuple[str, ...]) -> Iterator[ShapeProblem]:
     field = f"keys.{name}"
     if name not in actions():
-        said = f"unknown name {name!r} in [keys]{meant(name, actions())}"
+        said = f"unknown name {name!r} in [keys]{meant(name, actions(), 'qpctui settings keys')}"
         yield ShapeProblem(field, said)
     elif not keys:
         yield ShapeProblem(field, f"{field} names no key, only {written!r}")

@@ -61,7 +61,8 @@ def _connectors_calls(job):
     return 1 + road + 1 + records + 2 + policies + 2
 
 
-def _operation(request):
+def operation(request):
+    """The name of what a recorded request asked for, such as ``scan.list``."""
     if "/qps/" in request.path:
         return request.path
     folder = request.path.rstrip("/").rpartition("/")[2]
@@ -86,7 +87,7 @@ def counted(kind: str, *, again: bool) -> Compared:
             runner, _ = starter.new(job, "demo")
             result = runner.run()
         assert result.scan is not None, result.reasons
-        calls = Counter(map(_operation, simulator.requests[before:]))
+        calls = Counter(map(operation, simulator.requests[before:]))
     apart = sum(calls[name] for name in _APART)
     label = f"{kind}, again" if again else kind
     return Compared(label, calls.total() - apart, _connectors_calls(job), apart)

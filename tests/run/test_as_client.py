@@ -4,6 +4,7 @@ import json
 
 from msgspec.structs import replace
 
+from qpctui.cli.carry_out import Telling
 from qpctui.cli.run import run_job
 from qpctui.job.toml import save
 
@@ -15,7 +16,7 @@ def test_a_run_as_a_client(simulated, job_for, tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("QPCTUI_TIME_SCALE", "600")
     monkeypatch.setenv("QUALYS_CLIENT_ID", simulator.client_id)
     monkeypatch.setenv("QUALYS_CLIENT_SECRET", simulator.client_secret)
-    code = run_job(file, reports=["json=-"], api_server="", quiet=False, verbose=True)
+    code = run_job(file, Telling.parse(["json=-"], quiet=False, verbose=True, events=""))
     told = capfd.readouterr()
     assert (code, json.loads(told.out)["verdict"]) == (1, "FAILED"), told.err
     assert simulator.client_id in told.err

@@ -264,8 +264,8 @@ def test_insufficient_rights_count_as_a_refused_log_in(simulated, job_for, carry
 
 
 def test_waits_say_what_they_wait_for(simulated, job_for, carry_out):
-    simulator = simulated()
-    run = carry_out(simulator, job_for(simulator))
+    simulator = simulated(speed=100)  # slow enough that nothing is there before it is asked for
+    run = carry_out(simulator, job_for(simulator), scale=100)
     reasons = {event.reason.partition(":")[0] for event in run.heard(Waiting)}
     assert "the scan" in reasons
     assert "data newer than the launch" in reasons

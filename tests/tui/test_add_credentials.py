@@ -299,3 +299,11 @@ async def test_an_edit_without_a_secret_keeps_it(app_without_form, desk):
         await come_true(pilot, lambda: answers == ["mine"])
     found = desk.credentials.find("mine", hosts=[API])
     assert (found.username, found.password.reveal()) == ("user2", SECRET)
+
+
+async def test_f1_explains_the_dialog(app_without_form, desk_for):
+    app = app_without_form()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, desk_for())
+        await pilot.press("f1")
+        await come_true(pilot, lambda: "never hold the secret" in screen_text(app))

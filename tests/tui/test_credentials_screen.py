@@ -183,16 +183,42 @@ async def test_renaming_tells_the_jobs_and_leaves_their_files(app_without_form, 
         desk.credentials.find("Qualys_user", hosts=[API])
 
 
-async def test_a_refused_change_is_told(app_without_form, desk):
+async def test_a_refused_id_is_told_beside_its_field_and_may_be_mended(
+    app_without_form, desk, ring
+):
     app = app_without_form()
     async with app.run_test(size=NARROW) as pilot:
         screen = await opened(pilot, desk)
+        await at(pilot, screen, "stored")
         await pilot.press("r")
         await come_true(pilot, lambda: isinstance(app.screen, AskText))
-        app.screen.query_one(Input).value = "stored"
-        await pilot.press("enter")
-        await come_true(pilot, lambda: "'stored' already" in said(screen))
-    assert desk.credentials.find("Qualys_user", hosts=[API]).username == "api_user"
+        for taken, why in (("Qualys_user", "There is a credential"), ("", "needs an id")):
+            app.screen.query_one(Input).value = taken
+            await pilot.press("enter")
+            await come_true(pilot, lambda why=why: why in screen_text(app))
+        assert isinstance(app.focused, Input)
+        await pilot.press(*"better", "enter")
+        await come_true(pilot, lambda: "stored is better now" in said(screen))
+        await come_true(pilot, lambda: screen.table.row.known.id == "better")
+
+
+async def test_a_rename_that_the_store_refuses_leaves_the_cursor(
+    app_without_form, desk, ring, monkeypatch
+):
+    def refuse(self, old, new):
+        raise CredentialMissing("gone meanwhile")
+
+    monkeypatch.setattr("qpctui.credentials.Credentials.rename", refuse)
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await opened(pilot, desk)
+        await at(pilot, screen, "stored")
+        await pilot.press("r")
+        await come_true(pilot, lambda: isinstance(app.screen, AskText))
+        await pilot.press("x", "enter")
+        await come_true(pilot, lambda: "gone meanwhile" in said(screen))
+        await settled(pilot)
+        assert screen.table.row.known.id == "stored"
 
 
 @pytest.mark.parametrize("key", ["e", "r", "delete", "h"])

@@ -4,10 +4,11 @@ import asyncio
 
 from textual.app import App
 from textual.containers import Vertical
+from textual.events import Paste
 from textual.widgets import Input
 
 from qpctui.tui.widgets.entry import Entry
-from tests.tui.conftest import come_true
+from tests.tui.conftest import NARROW, come_true, screen_text, settled
 
 
 class Slow(Vertical):
@@ -48,3 +49,37 @@ def asked(key):
     from textual.events import Key
 
     return Key(key, key if len(key) == 1 else None)
+
+
+async def test_lines_that_are_pasted_are_all_kept_in_one():
+    app = Bench()
+    async with app.run_test() as pilot:
+        entry = app.query_one(Input)
+        entry.focus()
+        await pilot.press("end")
+        entry.post_message(Paste(", 1071,\n  1072\r\n"))
+        await come_true(pilot, lambda: "107" in entry.value)
+        assert entry.value == "old text, 1071, 1072"
+
+
+async def test_a_number_is_taken_from_between_spaces():
+    app = Bench()
+    async with app.run_test() as pilot:
+        entry = app.query_one(Input)
+        entry.type, entry.value = "integer", ""
+        entry.focus()
+        entry.post_message(Paste(" 8080 \n"))
+        await come_true(pilot, lambda: entry.value == "8080")
+
+
+async def test_what_is_pasted_on_a_closed_list_narrows_it(app_for):
+    app = app_for()
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.scanner")
+        await settled(pilot)
+        app.focused.post_message(Paste("lab\n"))
+        await come_true(pilot, lambda: "1 of 3" in screen_text(app))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.screen.form.job.scan.scanner.name == "build-lab [dmz]"

@@ -3,10 +3,22 @@
 from msgspec.structs import replace
 
 from qpctui.job.model import Job, OptionProfile, Policy
+from qpctui.run.offered import Offer
+from qpctui.tui.form.help_line import HelpLine
 from qpctui.tui.form.job_form import TEST
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.widgets.tick_list import TickList
-from tests.tui.conftest import JOB, NARROW, WIDE, note, row, screen_text, settled, type_over
+from tests.tui.conftest import (
+    JOB,
+    NARROW,
+    WIDE,
+    come_true,
+    note,
+    row,
+    screen_text,
+    settled,
+    type_over,
+)
 
 
 async def test_it_shows_the_job(app_for):
@@ -148,14 +160,54 @@ async def test_policies_are_ticked_by_key(app_for):
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
         app.screen.form.go_to("scan.policies")
-        await pilot.press("a")
+        await pilot.press("ctrl+l")
         assert len(app.screen.form.job.scan.policies) == 2
-        await pilot.press("n")
+        await pilot.press("ctrl+n")
         assert app.screen.form.job.scan.policies == ()
-        await pilot.press("down", "space")
+        await pilot.press("ctrl+n")
+        assert len(app.screen.form.job.scan.policies) == 2
+        await pilot.press("ctrl+n", "down", "space")
         assert app.screen.form.job.scan.policies == (
             Policy(id="1485830", title="Apache 2.4 [httpd]"),
         )
+
+
+async def test_typing_narrows_the_policies_and_all_and_none_mean_those_shown(app_for):
+    titles = ["Alpine", *(f"Nginx {number}" for number in range(500))]
+    policies = tuple((str(1000 + at), title) for at, title in enumerate(titles))
+    app = app_for(profiles=[Offer("Jenkins_RHEL", "11", policies=policies)])
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.policies")
+        await settled(pilot)
+        ticks = row(app, "scan.policies").query_one(TickList)
+        await pilot.press("n", "a")
+        assert app.screen.form.job.scan.policies == JOB.scan.policies
+        assert 'Nothing matches "na" · Esc clears' in screen_text(app)
+        await pilot.press("backspace", "g", "backspace", "escape", *"alp")
+        assert ticks.shown_count == 1
+        assert "1 of 502   /alp   1 shown · Esc clears" in screen_text(app)
+        await pilot.press("ctrl+l")
+        assert ticks.values == ("1000", "1485826")
+        await pilot.press("ctrl+n")
+        assert ticks.values == ("1485826",)
+        await pilot.press("tab")
+        await settled(pilot)
+        assert ticks.shown_count == 502
+
+
+async def test_what_is_said_of_all_ticks_goes_with_the_first_that_is_taken_away(app_for):
+    app = app_for()
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.option_profile")
+        await pilot.press(*"windows", "enter")
+        await settled(pilot)
+        assert "All 1 policy of Jenkins_Windows ticked" in note(app, "scan.policies")
+        app.screen.form.go_to("scan.policies")
+        await pilot.press("space")
+        await settled(pilot)
+        assert "ticked" not in note(app, "scan.policies")
 
 
 async def test_f6_goes_from_section_to_section(app_for):
@@ -207,3 +259,25 @@ async def test_run_opens_the_run_screen(app_for):
         await pilot.press("f5")
         await pilot.pause(0.2)
         assert isinstance(app.screen, RunScreen)
+
+
+async def test_help_without_room_ends_with_the_key_that_shows_it_whole(app_for):
+    app = app_for()
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.scanner")
+        line = app.screen.query_one(HelpLine)
+        await come_true(pilot, lambda: str(line.visual).startswith("Scanner Name  The appliance"))
+        assert str(line.visual).endswith(" … F1")
+        assert len(str(line.visual)) <= line.content_region.width
+        await pilot.resize_terminal(*WIDE)
+        await come_true(pilot, lambda: str(line.visual).endswith("in EC2 are offered."))
+
+
+async def test_a_new_job_is_not_unsaved_before_anything_is_in_it(app_for):
+    app = app_for(Job(), fresh=True)
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert "unsaved" not in screen_text(app)
+        await type_over(pilot, "target.host_ip", "10.0.0.1")
+        await come_true(pilot, lambda: "new job • unsaved" in screen_text(app))

@@ -7,6 +7,7 @@ from qpctui.job.fields import with_value
 from qpctui.job.model import AuthRecord, Connector, Ec2, FailOn, Proxy, Target
 from qpctui.qualys.asset_groups import AssetGroup
 from qpctui.run.plan import Seen
+from qpctui.secret import Secret
 from qpctui.tui.preview.pane import PIPELINE, PLAN, PROBLEMS, PreviewPane
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.import_job import ImportJob
@@ -45,6 +46,10 @@ def test_section(snap_compare, app_for, field, size):
     async def act(pilot):
         await settled(pilot)
         form = pilot.app.screen.form
+        for name in ("ci", "host_root"):
+            pilot.app.screen._desk.credentials.remember(name, name, Secret("c4n4ry"), [])
+        pilot.app.screen.action_read()
+        await settled(pilot)
         form.go_to_section([*SECTIONS.values()].index(field))
         await settled(pilot)
         form.go_to(field)

@@ -4,14 +4,14 @@ import pytest
 from textual.widgets import Input, OptionList, TextArea
 
 from qpctui.job.fields import with_value
-from qpctui.job.jenkins import written
+from qpctui.job.jenkins import imported, steps_in, written
 from qpctui.job.model import Job
 from qpctui.job.toml import dump, load, save
 from qpctui.recent_jobs import note_job, recent_jobs
 from qpctui.tui.form.job_keeper import JobKeeper
 from qpctui.tui.screens.ask import Ask, AskText
 from qpctui.tui.screens.form import FormScreen
-from qpctui.tui.screens.import_job import ImportJob
+from qpctui.tui.screens.import_job import ImportJob, told_by
 from qpctui.tui.screens.open_job import OpenJob
 from tests.tui.conftest import JOB, NARROW, come_true, note, screen_text, settled, type_over
 
@@ -220,6 +220,17 @@ async def test_a_pasted_script_becomes_a_job(app_for, files):
         assert app.screen.query_one(JobKeeper).is_unsaved
 
 
+def test_an_import_tells_how_much_was_read_and_what_was_changed():
+    step = "qualysPolicyComplianceScanner hostIp: '10.9.9.9', scanName: 'x', selectedPolicies: "
+    (old,), (new,) = steps_in(f"{step}'12:a,,13:b'"), steps_in(f"{step}'12::a,,13::b'")
+    assert imported(old).job == imported(new).job
+    head, *lines = told_by(imported(old)).splitlines()
+    assert head == "Imported 3 parameters, not saved yet. Look at this:"
+    changed = "selectedPolicies: ID:TITLE is the old form; it was taken as ID::TITLE"
+    assert changed in lines
+    assert changed not in told_by(imported(new))
+
+
 async def test_of_several_steps_one_is_chosen(app_for, files):
     both = written(JOB, "pipeline") + written(OTHER, "pipeline")
     app = app_for(JOB, files / "web.toml")
@@ -243,6 +254,9 @@ async def test_what_holds_no_step_is_refused_and_stays_to_be_mended(app_for, fil
         path = app.screen.query_one("#path", Input)
         path.value = str(files / "gone")
         path.focus()
+        await pilot.press("enter")
+        await come_true(pilot, lambda: "There is pasted text and a path" in screen_text(app))
+        app.screen.query_one(TextArea).load_text("")
         await pilot.press("enter")
         await come_true(pilot, lambda: "No such file" in screen_text(app))
         await pilot.press("escape")

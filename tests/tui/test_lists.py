@@ -2,16 +2,20 @@
 
 from threading import Event
 
+from msgspec.structs import replace
 from textual.widgets import Static
 
 from qpctui.credentials import NotApproved
-from qpctui.job.model import Job
+from qpctui.job.model import Job, OptionProfile
 from qpctui.qualys.errors import Unreachable
 from qpctui.run.connection_test import Stage
 from qpctui.run.offered import Offer
+from qpctui.secret import Secret
+from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.widgets.drop_down import DropDown
 from tests.tui.conftest import (
+    JOB,
     NARROW,
     NASTY,
     SHOWN,
@@ -77,7 +81,7 @@ async def test_without_a_log_in_nothing_is_asked(app_for):
     app = app_for(Job(), fresh=True)
     async with app.run_test(size=WIDE) as pilot:
         await settled(pilot)
-        assert "Not connected" in note(app, "scan.scanner")
+        assert note(app, "scan.scanner") == "○ Waiting for credentials."
         assert app.screen._desk.canned.asked == []
 
 
@@ -217,3 +221,65 @@ async def test_another_host_asks_before_the_password_is_sent(app_for):
         await pilot.press("enter")
         await settled(pilot)
         assert not isinstance(app.screen, Ask)
+
+
+async def test_lists_wait_for_credentials_that_are_not_known_here(app_for):
+    strange = replace(JOB, qualys=replace(JOB.qualys, credentials="ci_prod"))
+    app = app_for(strange)
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        beneath = "× 'ci_prod' is not known on this machine; + Add"
+        assert note(app, "qualys.credentials") == beneath
+        assert note(app, "scan.scanner") == "○ Waiting for credentials: saved choices stay."
+        assert app.screen.form.marks(words=True)[0].plain == "× 1 to fix"
+        assert app.screen._desk.canned.asked == []
+        await pilot.click("CredentialRow Button")
+        await come_true(pilot, lambda: isinstance(app.screen, AddCredentials))
+        await settled(pilot)
+        assert app.screen.query_one("#row-id Input").value == "ci_prod"
+        assert app.focused is app.screen.query_one("#row-user Input")
+        await pilot.press("escape")
+        await settled(pilot)
+        app.screen._desk.credentials.remember("ci_prod", "me", Secret("c4n4ry"), [])
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        assert note(app, "qualys.credentials") == ""
+        assert app.screen._desk.canned.asked != []
+
+
+async def test_a_log_in_of_the_environment_stands_in_for_an_unknown_id(app_for, monkeypatch):
+    monkeypatch.setattr("qpctui.credentials.Credentials.of_environment", lambda *_: "password")
+    app = app_for(replace(JOB, qualys=replace(JOB.qualys, credentials="ci_prod")))
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        assert note(app, "qualys.credentials") == ""
+
+
+async def test_without_a_list_a_name_is_typed_and_saved_policies_stay(app_for):
+    app = app_for(profiles=Unreachable("No answer"))
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.option_profile")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "No list: type NAME or NAME (id N)" in screen_text(app)
+        await pilot.press(*"Jenkins_New (id 77)", "enter")
+        await settled(pilot)
+        scan = app.screen.form.job.scan
+        assert scan.option_profile == OptionProfile(name="Jenkins_New", id="77")
+        assert scan.policies == JOB.scan.policies
+        assert row(app, "scan.option_profile").drop_down.shown == "Jenkins_New"
+        await pilot.press("enter", *"Jenkins_Bare", "enter")
+        await settled(pilot)
+        assert app.screen.form.job.scan.option_profile == OptionProfile(name="Jenkins_Bare")
+
+
+async def test_what_a_list_does_not_hold_is_not_taken_from_it(app_for):
+    app = app_for()
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        app.screen.form.go_to("scan.option_profile")
+        await pilot.press(*"Jenkins_New", "enter")
+        await settled(pilot)
+        assert 'Esc keeps · nothing matches "Jenkins_New"' in screen_text(app)
+        assert app.screen.form.job.scan.option_profile == JOB.scan.option_profile

@@ -249,3 +249,19 @@ async def test_all_problems_are_listed_and_enter_goes_to_the_field(app_for, size
         await pilot.press("down", "enter")
         await come_true(pilot, lambda: isinstance(app.screen, FormScreen))
         await come_true(pilot, lambda: app.screen.form.focused_field == "timing.timeout")
+
+
+async def test_a_script_of_a_job_that_is_not_complete_says_so_also_when_copied(app_for):
+    app = app_for(with_value(with_value(JOB, "target.host_ip", ""), "timing.timeout", "x"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await settled(pilot)
+        await pilot.press("f4")
+        await come_true(pilot, lambda: isinstance(app.screen, PreviewScreen))
+        app.screen.pane.turn_to(PIPELINE)
+        lack = "Not complete: 2 problems, F8"
+        await come_true(pilot, lambda: f"! {lack}" in screen_text(app))
+        await pilot.press("y")
+        await come_true(pilot, lambda: screen_text(app).count(lack) == 2)
+        await pilot.press("f8")
+        await come_true(pilot, lambda: isinstance(app.screen, FormScreen))
+        await come_true(pilot, lambda: app.screen.form.focused_field == "target.host_ip")

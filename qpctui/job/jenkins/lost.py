@@ -37,7 +37,13 @@ def _login(qualys: Qualys) -> Iterator[str]:
 
 def _scan(job: Job) -> Iterator[str]:
     if job.name:
-        yield f"Name {job.name!r}: Jenkins names its own job, and the asset group after it"
+        yield f"The job's name {job.name!r}: the Jenkins job's own name is used instead"
+    profile = job.scan.option_profile
+    if profile.name and not profile.id:
+        yield (
+            f"The id of the option profile {profile.name!r}, which the job does not hold: Jenkins' "
+            "form can't show the profile without it"
+        )
     for policy in job.scan.policies:
         if policy.title not in ("", title_of(policy)):
             yield (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec.structs import replace
@@ -24,6 +24,7 @@ _FROM_ENVIRONMENT = re.compile(r"\$\{\s*(env\.[A-Za-z_][A-Za-z0-9_]*)\s*\}")
 _POLICY = re.compile(r"\s*([0-9]+)\s*(?:::?(.*))?", re.DOTALL)
 _BETWEEN = re.compile(r",,(?=\s*[0-9]+\s*::)")
 _BETWEEN_OLD = re.compile(r",,(?=\s*[0-9]+\s*:)")
+_IN_OLD_FORM = re.compile(r"\s*[0-9]+\s*:[^:]")
 _IN_NEW_FORM = re.compile(r"\s*[0-9]+\s*::")
 _UNKNOWN = (
     "the connector has no such parameter; it was left out",
@@ -41,16 +42,20 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A job, and what did not come through; the job may be a draft that can't run."""
+    """A job, and what did not come through as it was; the job may be a draft that can't run.
+
+    ``count`` is the number of the step's parameters that were read.
+    """
 
     job: Job
     remarks: tuple[Remark, ...]
+    count: int = field(default=0, compare=False)
 
 
 def imported(step: Step) -> Imported:
     """The job that a step describes; what a box that is off hides is kept, unused."""
     reading = _Reading(step.parameters)
-    return Imported(reading.job(), tuple(reading.remarks))
+    return Imported(reading.job(), tuple(reading.remarks), reading.count)
 
 
 class _Reading:
@@ -60,6 +65,11 @@ class _Reading:
         self._given = {name: v for name, v in parameters.items() if v is not None}
         self._titles: dict[str, str] = {}
         self.remarks: list[Remark] = []
+
+    @property
+    def count(self) -> int:
+        """How many of the parameters a job has fields for."""
+        return len(self._given.keys() & FIELDS.keys())
 
     def job(self) -> Job:
         """The whole job."""
@@ -201,6 +211,8 @@ class _Reading:
         text = self._text(name, value)
         between = _BETWEEN if _IN_NEW_FORM.match(text) else _BETWEEN_OLD
         pieces = [piece for piece in between.split(text) if piece.strip(", \t\n")]
+        if any(_IN_OLD_FORM.match(piece) for piece in pieces):
+            self._remark(name, "ID:TITLE is the old form; it was taken as ID::TITLE")
         return tuple(self._policy(name, piece) for piece in pieces)
 
     def _policy(self, name: str, piece: str) -> Policy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from qpctui.credentials import StoredCredential
 from qpctui.job.fields import value_of
@@ -47,10 +47,23 @@ def hosts_for(desk: Desk, job: Job, field: str) -> dict[Kind, list[str]]:
     return {kind: desk.hosts(job, kind) for kind in kinds_for(field)}
 
 
+def unknown_problems(ids: Collection[str], job: Job) -> list[Problem]:
+    """Credentials that a job needs and this machine does not know, as after an import."""
+    named = {field: value_of(job, field) for field, used in _in_use(job).items() if used}
+    return [
+        Problem(field, "error", f"{name!r} is not known on this machine; + Add")
+        for field, name in named.items()
+        if name and name not in ids
+    ]
+
+
+def _in_use(job: Job) -> dict[str, bool]:
+    return {LOG_IN: True, PROXY: job.qualys.proxy.use, RECORD: job.auth_record.use}
+
+
 def kind_problems(known: Iterable[StoredCredential], job: Job) -> list[Problem]:
     """OAuth clients that a job names where a user name and password are needed."""
     clients = {one.id for one in known if one.kind == "oauth"}
-    in_use = {PROXY: job.qualys.proxy.use, RECORD: job.auth_record.use}
     return [
         Problem(
             field,
@@ -58,6 +71,6 @@ def kind_problems(known: Iterable[StoredCredential], job: Job) -> list[Problem]:
             f"{value_of(job, field)!r} is an OAuth client, good for the Qualys log-in alone",
             "Choose a user name and password",
         )
-        for field, used in in_use.items()
-        if used and value_of(job, field) in clients
+        for field, used in _in_use(job).items()
+        if used and field != LOG_IN and value_of(job, field) in clients
     ]

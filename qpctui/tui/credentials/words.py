@@ -9,6 +9,7 @@ from textual.content import Content
 
 from qpctui.credential_variables import pair_of, prefix_of
 from qpctui.credentials import PARTS, KnownCredential, Place, StoreUnavailable
+from qpctui.job.syntax import environment_name
 from qpctui.printable import printable
 from qpctui.qualys.authorisation import Kind
 from qpctui.run.credential_uses import CredentialUse
@@ -31,6 +32,14 @@ a  adds one: kept in the keyring, or for this session alone."""
 _QUIET = "$foreground 70%"
 _IN_SESSION = "gone when you quit; k keeps it for good"
 _LABEL_WIDTH = 14
+
+
+def of_id(credential_id: str) -> str:
+    """What an id is for, or how variables write one that is more than letters, digits and _."""
+    written = environment_name(credential_id)
+    if written == credential_id.upper():
+        return "What job files name, such as qualys_prod."
+    return f"Variables of the environment write it {written}: letters, digits and _ are best."
 
 
 def removal(place: Place) -> str:
@@ -63,7 +72,7 @@ def jobs_that_name(credential_id: str, uses: Iterable[CredentialUse]) -> str:
     """The jobs that name a credential, a sentence; what is not of late is not known."""
     told = [use.words for use in uses if use.credential_id == credential_id]
     if not told:
-        return "No job of late names it."
+        return "No job that was opened or saved lately names it."
     return f"Named by {', '.join(told)}."
 
 

@@ -29,7 +29,7 @@ HELP: dict[str, str] = {
     "reach public addresses alone. For EC2 only scanners in EC2 are offered.",
     "scan.option_profile": "What the scan looks at. Profiles whose name starts with Jenkins_ are "
     "offered; each brings its policies.",
-    "scan.policies": "The policies to judge. Space ticks, a all, n none.",
+    "scan.policies": "Space ticks, type to narrow, ^L all, ^N none.",
     "fail_on.state_and_criticality": "The build fails when a control has one of the states AND one "
     "of the criticalities ticked below.",
     "fail_on.states": "Fail: the control does not comply. Error: it could not be evaluated. "

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from qpctui.credentials import IndexUnreadable, KnownCredential
 from qpctui.job.dependence import is_shown
 from qpctui.job.fields import value_of, with_value
-from qpctui.job.model import Connector, Job, OptionProfile, Policy, Scanner
+from qpctui.job.model import Connector, Job, OptionProfile, Scanner
 from qpctui.job.rules import Problem, check, errors
 from qpctui.qualys.portals import other_platform
 from qpctui.run.credential_uses import uses_of
@@ -24,17 +24,23 @@ from qpctui.run.known_lists import ListKind
 from qpctui.run.offered import Offer
 from qpctui.run.prepare import not_yet_run
 from qpctui.settings import SettingsUnreadable
-from qpctui.tui.credentials.fields import kind_problems, kinds_for
+from qpctui.tui.credentials.fields import (
+    LOG_IN,
+    PROXY,
+    kind_problems,
+    kinds_for,
+    unknown_problems,
+)
 from qpctui.tui.desk import Desk
 from qpctui.tui.form import sections
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.form.marks import section_marks
 from qpctui.tui.form.offer_row import Key, OfferRow, Reading
+from qpctui.tui.form.policies_row import PoliciesRow, policies_of
 from qpctui.tui.key_names import key_for
 from qpctui.tui.widgets.drop_down import Item
 from qpctui.tui.widgets.headings import Heading
-from qpctui.tui.widgets.rows import DropRow, Row, TextRow, TickListRow, row_id
-from qpctui.tui.widgets.tick_list import TickItem
+from qpctui.tui.widgets.rows import DropRow, Row, TextRow, row_id
 
 TEST = "qualys"
 """Stands for the connection test, which is about the whole table."""
@@ -70,6 +76,7 @@ class JobForm(VerticalScroll, can_focus=False):
         self._usernames: dict[str, str] = {}
         self._is_look_wanted = False
         self._known: list[KnownCredential] = []
+        self._known_ids: set[str] | None = None
 
     def compose(self) -> ComposeResult:
         """What there is to know at first, then the four sections."""
@@ -100,7 +107,9 @@ class JobForm(VerticalScroll, can_focus=False):
     @property
     def problems(self) -> list[Problem]:
         """All that is wrong with the draft, as the fields' rows tell it."""
-        found = [*check(self.job), *not_yet_run(self.job), *kind_problems(self._known, self.job)]
+        ids = self._known_ids
+        found = [] if ids is None else unknown_problems(ids, self.job)
+        found += [*check(self.job), *not_yet_run(self.job), *kind_problems(self._known, self.job)]
         qualys = self.job.qualys
         other = other_platform(self._usernames.get(qualys.credentials, ""), qualys.platform)
         if other:
@@ -117,6 +126,7 @@ class JobForm(VerticalScroll, can_focus=False):
     def show_job(self, job: Job, *, fresh: bool = False) -> None:
         """Show another job; a ``fresh`` one's problems are told field by field."""
         self.job = job
+        self.offer_credentials()
         if fresh:
             self.told.clear()
         else:
@@ -192,15 +202,20 @@ class JobForm(VerticalScroll, can_focus=False):
 
     def offer_credentials(self) -> None:
         """Offer what is stored, and a way to add more."""
-        for row in self.query(sections.CredentialRow):
-            try:
-                named = {use.credential_id for use in uses_of(self.job, None)}
-                known = self._desk.credentials.known(named)
-            except (IndexUnreadable, SettingsUnreadable) as error:
+        rows, log_in = self.query(sections.CredentialRow), self.job.qualys.credentials
+        try:
+            named = {use.credential_id for use in uses_of(self.job, None)}
+            known = self._desk.credentials.known(named)
+            stands_in = log_in and self._desk.credentials.of_environment(log_in)
+        except (IndexUnreadable, SettingsUnreadable) as error:
+            self._known_ids = None
+            for row in rows:
                 row.remark(str(error), "error")
-                continue
-            self._known = known
-            self._usernames = {one.id: one.username for one in known if one.kind == "password"}
+            return
+        self._known, self._known_ids = known, {one.id for one in known}
+        self._known_ids |= {log_in} if stands_in else set()
+        self._usernames = {one.id: one.username for one in known if one.kind == "password"}
+        for row in rows:
             kinds = kinds_for(row.field)
             items = [sections.credential_item(one) for one in known if one.kind in kinds]
             items.append(Item(sections.ADD, ("+ Add credentials…", "")))
@@ -224,8 +239,9 @@ class JobForm(VerticalScroll, can_focus=False):
         }
         if kind == "ec2":
             wanted["target.ec2.connector"] = "connectors"
-        usable = not any(problem.field.startswith("qualys") for problem in errors(check(self.job)))
-        why = "Not connected"
+        wrong = {one.field for one in errors(self.problems) if one.field.startswith("qualys")}
+        usable = not wrong
+        why = "Waiting for credentials" if wrong & {LOG_IN, PROXY} else "Not connected"
         if usable and not anew and (host := self._asks_first()):
             key = key_for(self, "form.read")
             usable, why = False, f"{key} reads with the environment's log-in from {host}"
@@ -276,8 +292,12 @@ class JobForm(VerticalScroll, can_focus=False):
             return
         before = self.job
         self.job = self._with(field, value)
-        if field == "scan.option_profile":
-            self._tick_all_policies(value)
+        # One that is typed where no list is read brings no policies; those that are saved stay.
+        is_profile = field == "scan.option_profile"
+        if is_profile and isinstance(event.row, OfferRow) and event.row.chosen:
+            self.job = with_value(self.job, "scan.policies", policies_of(value))
+            self._policies.show(self.job.scan.policies, event.row)
+            self._policies.tell_all_ticked(value)
         if before.qualys != self.job.qualys:
             self.query_one(ConnectionTest).forget()
         if isinstance(event.row, TextRow):
@@ -299,7 +319,7 @@ class JobForm(VerticalScroll, can_focus=False):
     def _list_changed(self, event: OfferRow.StateChanged) -> None:
         event.stop()
         if event.row.field == "scan.option_profile":
-            self._show_policies()
+            self._policies.show(self.job.scan.policies, event.row)
         self._look_soon()
 
     def _with(self, field: str, value: Any) -> Job:
@@ -314,49 +334,20 @@ class JobForm(VerticalScroll, can_focus=False):
             }[field]
             return with_value(self.job, field, made)
         if field == "scan.policies":
-            titles = {item.value: item.label for item in self._policy_items()}
-            value = tuple(Policy(id=one, title=titles[one]) for one in value)
+            value = self._policies.policies(value)
         return with_value(self.job, field, value)
 
-    def _tick_all_policies(self, profile: Offer) -> None:
-        policies = tuple(Policy(id=one, title=title) for one, title in profile.policies)
-        self.job = with_value(self.job, "scan.policies", policies)
-        self._show_policies()
-        count = len(policies)
-        self._row("scan.policies").remark(
-            f"All {count} {'policy' if count == 1 else 'policies'} of {profile.name} ticked."
-            if count
-            else f"{profile.name} is not limited to policies: give it some in the portal.",
-            "plain" if count else "warning",
-        )
-
-    def _policy_items(self) -> list[TickItem]:
-        """The chosen profile's policies, then saved ones that it no longer has."""
-        profile_row = self.query_one(f"#{row_id('scan.option_profile')}", OfferRow)
-        chosen = profile_row.chosen
-        offered = chosen.policies if chosen else ()
-        items = [TickItem(one, title, one) for one, title in offered]
-        gone = "gone" if profile_row.offers and profile_row.state == "read" else ""
-        items += [
-            TickItem(policy.id, policy.title or policy.id, f"{gone} {policy.id}".strip())
-            for policy in self.job.scan.policies
-            if policy.id not in dict(offered)
-        ]
-        return items
-
-    def _show_policies(self) -> None:
-        row = self._row("scan.policies")
-        if isinstance(row, TickListRow):
-            items = self._policy_items()
-            row.show_items(items, [policy.id for policy in self.job.scan.policies])
-            row.remark("" if items else "Known when a profile is chosen.")
+    @property
+    def _policies(self) -> PoliciesRow:
+        return self.query_one(PoliciesRow)
 
     def _row(self, field: str) -> Row:
         return self.query_one(f"#{row_id(field)}", Row)
 
     def _show_value(self, row: Row) -> None:
-        if row.field == "scan.policies":
-            self._show_policies()
+        if isinstance(row, PoliciesRow):
+            profiles = self.query_one(f"#{row_id('scan.option_profile')}", OfferRow)
+            row.show(self.job.scan.policies, profiles)
             return
         value = value_of(self.job, row.field)
         if isinstance(row, OfferRow):

@@ -69,6 +69,7 @@ class JobKeeper(Widget):
         super().__init__()
         self.document = document
         self.is_changed_on_disk = False
+        self._folder = _folder_of(document) or Path.cwd()
         self._places, self._draft, self._label = places, draft, label
 
     def on_mount(self) -> None:
@@ -98,8 +99,16 @@ class JobKeeper(Widget):
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether the draft differs from the file, or there is no file."""
-        return self.has_edits or self.document.path is None
+        """Whether the draft differs from the file, or has none and is not empty."""
+        is_begun = self.document.path is None and self.document.job != Job()
+        return self.has_edits or is_begun
+
+    @property
+    def standing(self) -> str:
+        """Whether the job is in its file, in words."""
+        if self.is_unsaved:
+            return "unsaved changes"
+        return "saved" if self.document.path else "empty"
 
     def text(self) -> str:
         """The file as saving would leave it, or why it can't be saved."""
@@ -133,11 +142,11 @@ class JobKeeper(Widget):
 
         def answered(answer: str | None) -> None:
             if answer:
-                self._write_new(_named(answer), then)
+                self._write_new(self._folder / _named(answer), then)
 
         proposal = f"{self._draft().name or self.stem}.toml"
-        words = "The file to write, in this folder or any other:"
-        self.app.push_screen(AskText("Save the job as", words, proposal), answered)
+        words = f"A name, which is written into {printable(str(self._folder))}, or a whole path:"
+        self.app.push_screen(AskText("Save the job as", words, proposal, take="Save"), answered)
 
     def _write_new(self, path: Path, then: Callable[[], None] | None) -> None:
         draft = self._draft()
@@ -289,6 +298,8 @@ class JobKeeper(Widget):
         self.app.push_screen(Ask("Not saved", words, [("back", "Back")]))
 
     def _note(self) -> None:
+        """Remember where the job is kept; one without a file is kept beside the last that had."""
+        self._folder = _folder_of(self.document) or self._folder
         if self.document.path is not None and self.document.text:
             note_job(self._places, self.document.path)
 
@@ -309,9 +320,15 @@ class JobKeeper(Widget):
             self.post_message(self.Noticed())
 
 
+def _folder_of(document: JobDocument) -> Path | None:
+    return document.path.absolute().parent if document.path else None
+
+
 def _named(answer: str) -> Path:
     return Path(answer if answer.endswith(".toml") else f"{answer}.toml").expanduser()
 
 
 def _value(job: Job, field: str) -> str:
-    return said(value_of(job, field)) or "nothing"
+    value = value_of(job, field)
+    words = said(value) or "nothing"
+    return f'"{words}"' if value and isinstance(value, str) else words

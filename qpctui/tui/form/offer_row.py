@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from qpctui.job.model import Qualys, TargetKind
+from qpctui.job.model import EXTERNAL_SCANNER, Qualys, TargetKind
 from qpctui.qualys.errors import Cancelled, QualysError
 from qpctui.run.choices import chosen_of, doubt
 from qpctui.run.connect import UNCONNECTABLE
@@ -29,6 +30,15 @@ _SOON, _LATER = 0.15, 1.0
 """Seconds before a reading is told, without and with a list to choose from meanwhile."""
 ListState = Literal["unread", "reading", "read", "failed"]
 EXPECTED = (QualysError, *UNCONNECTABLE)
+
+
+_WITH_ID = re.compile(r"(.*\S)\s*\(id\s+([0-9]+)\)")
+
+
+def typed_offer(text: str) -> Offer:
+    """An offer as it is typed where no list can be read: ``NAME``, or ``NAME (id 11)``."""
+    found = _WITH_ID.fullmatch(text)
+    return Offer(found[1], found[2]) if found else Offer(text)
 
 
 def key_of(name: str, offer_id: str) -> str:
@@ -108,9 +118,7 @@ class OfferRow(DropRow):
     def show_choice(self, name: str, offer_id: str) -> None:
         """Show the saved choice."""
         self._saved = (name, offer_id)
-        offer = self.chosen
-        value = key_of(offer.name, offer.id) if offer else key_of(name, offer_id)
-        self.drop_down.take(value, name)
+        self.drop_down.take(key_of(name, offer_id), name)
         self._tell_choice()
 
     def read(self, reading: Reading, clock: Callable[[], datetime]) -> None:
@@ -144,7 +152,8 @@ class OfferRow(DropRow):
         self._ticket += 1
         self.key = None
         self._forget()
-        self.remark(f"○ {why}: saved choices stay.")
+        stays = self._saved[0] not in ("", EXTERNAL_SCANNER)
+        self.remark(f"○ {why}: saved choices stay." if stays else f"○ {why}.")
         self._stand("unread")
 
     @work(thread=True, exclusive=True, group="offers")
@@ -194,6 +203,7 @@ class OfferRow(DropRow):
 
     def _stand(self, state: ListState) -> None:
         self.state = state
+        self.drop_down.takes_typed = state != "read"
         self.post_message(self.StateChanged(self))
 
     def _tell_choice(self) -> None:
@@ -210,7 +220,7 @@ class OfferRow(DropRow):
     def _took(self, event: DropDown.Changed) -> None:
         event.stop()
         event.prevent_default()
-        offer = next(o for o in self.offers if key_of(o.name, o.id) == event.value)
-        self._saved = (offer.name, offer.id)
-        self._tell_choice()
+        listed = (o for o in self.offers if key_of(o.name, o.id) == event.value)
+        offer = next(listed, None) or typed_offer(event.value)
+        self.show_choice(offer.name, offer.id)
         self.edited(offer)

@@ -12,17 +12,11 @@ from qpctui.job.platforms import PLATFORMS
 from qpctui.run.offered import Offer
 from qpctui.tui.form import meanings
 from qpctui.tui.form.offer_row import OfferRow
+from qpctui.tui.form.policies_row import PoliciesRow
 from qpctui.tui.widgets.drop_down import Item
 from qpctui.tui.widgets.headings import Heading
-from qpctui.tui.widgets.rows import (
-    ChoiceRow,
-    DropRow,
-    Row,
-    TextRow,
-    TickListRow,
-    TickRow,
-    TicksRow,
-)
+from qpctui.tui.widgets.rows import ChoiceRow, DropRow, Row, TextRow
+from qpctui.tui.widgets.tick_rows import TickRow, TicksRow
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("API Login", "API Login", ("name", "qualys")),
@@ -141,7 +135,7 @@ def scan_options() -> ComposeResult:
         columns=("Name", "Policies", "Id"),
         cells=lambda offer: (offer.name, str(len(offer.policies)), offer.id),
     )
-    yield TickListRow("scan.policies", "Select One or More Policies", required=True)
+    yield PoliciesRow("scan.policies", "Select One or More Policies", required=True)
 
 
 def _scanner_cells(offer: Offer) -> tuple[str, ...]:

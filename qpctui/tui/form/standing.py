@@ -22,9 +22,8 @@ def connection(form: JobForm, notice: str, *, brief: bool) -> Content:
     return Content.assemble(where, "   " if where[0] else "", form.connection)
 
 
-def head(name: str, *, unsaved: bool) -> Content:
-    """The job's file and whether it is up to date."""
-    said = "unsaved changes" if unsaved else "saved"
+def head(name: str, said: str) -> Content:
+    """The job's file and, in words, whether it is up to date."""
     return Content.assemble(("Job", "bold"), "\n", name, "\n", (said, "$foreground 58%"))
 
 

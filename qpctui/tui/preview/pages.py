@@ -41,6 +41,8 @@ class Page:
     varies: bool = False
     wraps: bool = False
     notes: Sequence[str] = ()
+    lack: str = ""
+    """What makes it of no use yet, said when it is copied too."""
 
 
 def file_page(text: str, mark: int | None) -> Page:
@@ -50,11 +52,14 @@ def file_page(text: str, mark: int | None) -> Page:
     return Page(text, lines, mark)
 
 
-def jenkins_page(text: str, *, is_xml: bool, lost: Sequence[str]) -> Page:
-    """A script or a configuration for Jenkins; ``lost`` is what it can't hold."""
+def jenkins_page(text: str, *, is_xml: bool, lost: Sequence[str], lack: str = "") -> Page:
+    """A script or a configuration for Jenkins; ``lost`` is what it can't hold.
+
+    ``lack`` says that the job is not complete, empty when it is.
+    """
     draw = _xml if is_xml else _groovy
     lines = [Content.assemble(" ", draw(line)) for line in printable_lines(text).split("\n")]
-    return Page(text, lines, varies=True, notes=lost)
+    return Page(text, lines, varies=True, notes=[lack, *lost] if lack else lost, lack=lack)
 
 
 def plan_page(parts: Sequence[PlanPart], standing: Content) -> Page:

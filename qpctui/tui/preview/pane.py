@@ -12,9 +12,11 @@ from textual.content import Content
 from textual.message import Message
 
 from qpctui.job.jenkins import FORMS, lost_in, written
+from qpctui.job.rules import check, errors
 from qpctui.job.toml import line_of
 from qpctui.printable import printable
 from qpctui.tui.desk import Desk
+from qpctui.tui.key_names import key_for
 from qpctui.tui.preview.comparison import Comparison
 from qpctui.tui.preview.draft import Draft
 from qpctui.tui.preview.pages import Page, file_page, jenkins_page, plan_page
@@ -239,7 +241,13 @@ class PreviewPane(Vertical):
     def _jenkins(self, draft: Draft) -> Page:
         text = written(draft.job, self.form, file_name=draft.file_name)
         lost = lost_in(draft.job) if self.form != "stage" else ()
-        return jenkins_page(text, is_xml=self.form == "config-xml", lost=lost)
+        wrong = len(errors(check(draft.job)))
+        plural = "" if wrong == 1 else "s"
+        key = key_for(self, "form.problem") or key_for(self, "preview.problem")
+        lack = f"Not complete: {wrong} problem{plural}, {key}"
+        return jenkins_page(
+            text, is_xml=self.form == "config-xml", lost=lost, lack=lack if wrong else ""
+        )
 
     def _plan(self, draft: Draft) -> Page:
         return plan_page(*self.comparison.plan(draft))

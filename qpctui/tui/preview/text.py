@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -95,7 +95,11 @@ class PreviewText(ScrollableContainer, can_focus=True):
     def action_copy(self) -> None:
         """Copy the text through the terminal, which works over SSH too."""
         self.app.copy_to_clipboard(self.page.text)
-        self.notify("Copied, where the terminal allows it (OSC 52).", markup=False)
+        said = "Copied, where the terminal allows it (OSC 52)."
+        if self.page.lack:
+            said = f"{said}\n{self.page.lack}"
+        severity: Literal["warning", "information"] = "warning" if self.page.lack else "information"
+        self.notify(said, severity=severity, markup=False)
 
     def action_turn(self, by: int) -> None:
         """Ask for the page beside this one."""

@@ -25,38 +25,30 @@ from qpctui.credentials import (
     StoredCredential,
     StoreUnavailable,
 )
+from qpctui.job.fields import value_of
 from qpctui.job.model import Job
 from qpctui.printable import printable
 from qpctui.qualys.authorisation import Kind
 from qpctui.run.log_in import NothingToTry, log_in_job
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.credentials.fields import LOG_IN, PLACES, PROXY, RECORD, hosts_for
-from qpctui.tui.credentials.words import KINDS, other_ways, why_unusable
+from qpctui.tui.credentials.words import KINDS, of_id, other_ways, why_unusable
 from qpctui.tui.desk import Desk
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.screens.ask import BOX_CSS
-from qpctui.tui.widgets.rows import ChoiceRow, Row, TextRow, row_id
+from qpctui.tui.widgets.rows import ChoiceRow, Fact, Row, TextRow, row_id
 from qpctui.tui.widgets.secret_row import SecretRow
 
 REFUSALS = (CredentialError, StoreUnavailable, SettingsUnreadable, OSError)
 """What a change of credentials may raise."""
 
 
-class Fact(Row):
-    """A row that only tells."""
-
-    def say(self, words: str) -> None:
-        """Tell it."""
-        self.query_one(".fact", Static).update(Content(words))
-
-    def compose_field(self) -> ComposeResult:
-        """The words."""
-        yield Static("", classes="fact", markup=False)
-
-
 class AddCredentials(ModalScreen[str]):
     """Answers with the credential's id, empty when none was added or edited."""
 
+    HELP = """\
+Job files name a credential by its id and never hold the secret. It is kept where Keep in says, and
+sent to the hosts beside Portal alone. Test first logs in with it before anything is kept."""
     DEFAULT_CSS = f"""
     AddCredentials {{ {BOX_CSS}
         .box {{ width: 78; overflow-y: auto; }}
@@ -83,6 +75,7 @@ class AddCredentials(ModalScreen[str]):
     AUTO_FOCUS = "#row-id Input, #row-user Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="add.back"),
+        Binding("f1", "app.help", "Help", id="add.help"),
         # At once: what a password manager types after it must not end up in the field before.
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
@@ -149,11 +142,21 @@ class AddCredentials(ModalScreen[str]):
         if self._edited:
             self._show_edited(self._edited)
         else:
-            self._row("id").remark("What job files name, such as qualys_prod.")
+            self._propose_id()
+            self._row("id").remark(of_id(self._credential))
             self._keep = self._stores[0][0]
             self._row("keep").show_value(self._keep)
             self._look_for_store()
         self._tell_hosts()
+
+    def _propose_id(self) -> None:
+        """Fill in the id that the job names already and nobody knows."""
+        if self._field:
+            self._row("id").show_value(value_of(self._job, self._field))
+            if self._problem_of_id():
+                self._row("id").show_value("")
+            else:
+                self._row("user").focus_field()
 
     def on_screen_suspend(self) -> None:
         """A secret is not shown behind another screen."""
@@ -252,6 +255,8 @@ class AddCredentials(ModalScreen[str]):
             for row, label in zip(parts, PARTS[self._kind], strict=False):
                 row.call(label)
             self._tell_hosts()
+        elif event.row.field == "id":
+            event.row.remark(of_id(event.value))
         elif event.row.field == "keep":
             self._keep_was_chosen = True
             self._keep_in(event.value)
@@ -289,7 +294,7 @@ class AddCredentials(ModalScreen[str]):
     def _credential(self) -> str:
         if self._edited:
             return self._edited.id
-        return self._row("id").query_one(Input).value.strip()
+        return self.query_one("#row-id", TextRow).text
 
     @property
     def _takes_parts(self) -> bool:
@@ -301,7 +306,7 @@ class AddCredentials(ModalScreen[str]):
         kind = self._kind if self._edited is None or self._kind != before.kind else None
         if not self._takes_parts:
             return Edit(kind=kind)
-        user = self._row("user").query_one(Input).value
+        user = self.query_one("#row-user", TextRow).text
         secret = self.query_one(SecretRow).secret
         return Edit(user if user != before.username else None, secret or None, kind=kind)
 
@@ -354,7 +359,7 @@ class AddCredentials(ModalScreen[str]):
     def _problems(self) -> dict[str, str]:
         found = {} if self._edited else {"id": self._problem_of_id()}
         if self._takes_parts:
-            typed = (self._row("user").query_one(Input).value, self.query_one(SecretRow).secret)
+            typed = (self.query_one("#row-user", TextRow).text, self.query_one(SecretRow).secret)
             user, secret = (part.lower() for part in PARTS[self._kind])
             found["user"] = _problem(self._kind, user, typed[0])
             if typed[1] or self._edited is None:

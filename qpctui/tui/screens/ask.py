@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
@@ -60,11 +60,18 @@ class Box(ModalScreen[Answer]):
 class Ask(Box[str]):
     """Answers with the id of a button; Esc with that of the first, which is the safe one."""
 
-    DEFAULT_CSS = f"Ask {{ {BOX_CSS} }}"
+    DEFAULT_CSS = f"""
+    Ask {{ {BOX_CSS}
+        .all {{ height: auto; max-height: 60vh; margin-bottom: 1; scrollbar-size-vertical: 1; }}
+        .words {{ margin-bottom: 0; }}
+    }}
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "keep", "Back", id="ask.back"),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
+        Binding("pageup", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(1)", show=False),
     ]
 
     def __init__(self, title: str, words: str, answers: Sequence[tuple[str, str]]) -> None:
@@ -76,10 +83,16 @@ class Ask(Box[str]):
         """The question and its answers."""
         with Vertical(classes="box"):
             yield Static(self._title, classes="title", markup=False)
-            yield Static(printable_lines(self._words), classes="words", markup=False)
+            with VerticalScroll(classes="all", can_focus=False):
+                yield Static(printable_lines(self._words), classes="words", markup=False)
             with Horizontal(classes="buttons"):
                 for answer, label in self._answers:
                     yield Button(Content(printable(label)), id=answer, compact=True)
+
+    def action_scroll(self, by: int) -> None:
+        """Move words that have no room by a page."""
+        words = self.query_one(".all", VerticalScroll)
+        words.scroll_relative(y=by * max(words.size.height - 1, 1), animate=False)
 
     def action_keep(self) -> None:
         """Take the safe answer."""
@@ -93,13 +106,30 @@ class Ask(Box[str]):
 class AskText(Box[str]):
     """Answers with a line of text, empty when nothing is wanted."""
 
-    DEFAULT_CSS = f"AskText {{ {BOX_CSS} }}"
+    DEFAULT_CSS = f"""
+    AskText {{ {BOX_CSS}
+        .refusal {{ height: auto; margin-bottom: 1; color: $error; display: none; }}
+        .refusal.-shown {{ display: block; }}
+    }}
+    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", "Back", id="ask.none")]
 
-    def __init__(self, title: str, words: str, value: str = "") -> None:
-        """``value`` stands there at first."""
+    def __init__(
+        self,
+        title: str,
+        words: str,
+        value: str,
+        *,
+        take: str,
+        refusal: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        """``value`` stands there at first, ``take`` is the button's word.
+
+        ``refusal`` says why an answer can't be, empty when it can.
+        """
         super().__init__()
         self._title, self._words, self._value = title, words, value
+        self._take_words, self._refusal = take, refusal
 
     def compose(self) -> ComposeResult:
         """The question and an entry."""
@@ -107,8 +137,9 @@ class AskText(Box[str]):
             yield Static(self._title, classes="title", markup=False)
             yield Static(self._words, classes="words", markup=False)
             yield Entry(self._value, compact=True)
+            yield Static("", classes="refusal", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button("Take it", id="take", compact=True)
+                yield Button(self._take_words, id="take", compact=True)
                 yield Button("Back", id="back", compact=True)
 
     def action_keep(self) -> None:
@@ -122,4 +153,12 @@ class AskText(Box[str]):
     @on(Button.Pressed, "#take")
     @on(Input.Submitted)
     def _take(self) -> None:
-        self.dismiss(self.query_one(Input).value.strip())
+        answer = self.query_one(Input).value.strip()
+        why = self._refusal(answer)
+        if not why:
+            self.dismiss(answer)
+            return
+        said = self.query_one(".refusal", Static)
+        said.update(printable_lines(f"× {why}"))
+        said.add_class("-shown")
+        self.query_one(Input).focus()

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from qpctui.credential import CredentialError, IdTaken, demand_id
 from qpctui.credentials import KnownCredential, StoreUnavailable
 from qpctui.job.model import Job
 from qpctui.printable import printable
@@ -249,15 +250,30 @@ A test logs in to the open job's platform; Esc stops it."""
 
         def answered(new: str | None) -> None:
             if new and new != known.id:
+                said = f"{known.id} is {new} now."
                 self._change(
-                    f"{known.id} is {new} now. {words}" if named else f"{known.id} is {new} now.",
+                    f"{said} {words}" if named else said,
                     lambda: self._desk.credentials.rename(known.id, new),
                     new,
+                    instead=known.id,
                 )
 
-        self.app.push_screen(
-            AskText(f"Rename {printable(known.id)}", printable(words), known.id), answered
+        def refusal(new: str) -> str:
+            try:
+                demand_id(new)
+            except CredentialError as error:
+                return f"{error}."
+            others = {one.id for one in self._found.known} if self._found else set()
+            return f"{IdTaken(new)}." if new in others - {known.id} else ""
+
+        asked = AskText(
+            f"Rename {printable(known.id)}",
+            printable(f"{words} Letters, digits and _ are best: variables write _ for all else."),
+            known.id,
+            take="Rename",
+            refusal=refusal,
         )
+        self.app.push_screen(asked, answered)
 
     def action_remove(self) -> None:
         """Remove it, once that was asked."""
@@ -339,13 +355,16 @@ A test logs in to the open job's platform; Esc stops it."""
         return None
 
     @work(thread=True, exclusive=True, group="change")
-    def _change(self, words: str, change: Callable[[], None], select: str = "") -> None:
+    def _change(
+        self, words: str, change: Callable[[], None], select: str = "", *, instead: str = ""
+    ) -> None:
+        """Change, then highlight ``select``, or ``instead`` when it was refused."""
         self.post_message(self.Changed("", "", ""))
         refusal = ""
         try:
             change()
         except REFUSALS as error:
-            refusal = str(error)
+            refusal, select = str(error), instead or select
         self.post_message(self.Changed(words, refusal, select))
 
     @on(Changed)

@@ -23,6 +23,7 @@ from qpctui.tui.form import sections
 from qpctui.tui.form.approval import Approval
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.form.drafts import draft_of
+from qpctui.tui.form.help_line import HelpLine
 from qpctui.tui.form.help_texts import HELP
 from qpctui.tui.form.job_form import TEST, JobForm
 from qpctui.tui.form.job_keeper import JobKeeper
@@ -39,7 +40,6 @@ from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.screens.runs import RunsScreen
 from qpctui.tui.widgets.key_bar import KeyBar
-from qpctui.tui.widgets.said import Said
 from qpctui.tui.widgets.section_index import SectionClicked, SectionIndex, SectionStrip
 from qpctui.tui.widgets.top_bar import TopBar
 
@@ -95,7 +95,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             yield SectionIndex(_SHORT_TITLES)
             yield JobForm(self._document.job, self._desk, fresh=self._fresh)
             yield PreviewPane(self._desk, id="preview")
-        yield Said(id="help")
+        yield HelpLine(id="help")
         yield Approval(self._desk)
         yield JobKeeper(self._document, self._desk.places, lambda: self.form.job, self.form_label)
         yield KeyBar(instead={"problem": "preview"} | _ON_THE_PANE)
@@ -128,7 +128,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         ]
         return [
             Command("New job", "Begin with an empty form", keeper.start_anew),
-            Command("Copy of this job", "Go on with a copy without a file", keeper.start_copy),
+            Command("Copy of this job", "A new job like this one", keeper.start_copy),
             Command("Import from Jenkins", "A script or config.xml", keeper.ask_for_script),
             Command("Take in the file", "What another program changed", keeper.read_in),
             Command("Runs", "Watch, go on with, browse", lambda: push(RunsScreen(self._desk))),
@@ -380,7 +380,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     def _draw_index(self) -> None:
         marks, here = self.form.marks(words=False), self._here()
         self.query_one(SectionStrip).show(marks, here)
-        top = head(self.keeper.name_of_file, unsaved=self.keeper.is_unsaved)
+        top = head(self.keeper.name_of_file, self.keeper.standing)
         ready = readiness(self.form, self._last_result)
         self.query_one(SectionIndex).show(top, marks, here, ready)
 
@@ -396,5 +396,4 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
                 f"←→ turn the page, {key_for(self, 'form.preview')} goes back.",
             )
         words = words or "Tab goes to the first field."
-        said = Content.assemble((title, "bold"), "  ", words)
-        self.query_one("#help", Said).say(said, layout=False)
+        self.query_one(HelpLine).explain(title, words)

@@ -23,10 +23,11 @@ _LARGEST = 2**22
 
 def told_by(found: Imported) -> str:
     """What an import has to say, in lines."""
+    count = f"{found.count} parameter{'' if found.count == 1 else 's'}"
     if not found.remarks:
-        return "Imported, not saved yet. Saving asks where to."
+        return f"Imported {count} as they are, not saved yet. Saving asks where to."
     lines = [f"{remark.parameter}: {remark.words}" for remark in found.remarks]
-    return "\n".join(["Imported, not saved yet. Look at this:", *lines])
+    return "\n".join([f"Imported {count}, not saved yet. Look at this:", *lines])
 
 
 class ImportJob(Box[Imported | None]):
@@ -92,8 +93,11 @@ class ImportJob(Box[Imported | None]):
 
     def _text(self) -> str:
         named = self.query_one("#path", Input).value.strip()
+        pasted = self.query_one("#pasted", TextArea).text
+        if named and pasted.strip():
+            raise ValueError("There is pasted text and a path: empty the one not meant")
         if not named:
-            return self.query_one("#pasted", TextArea).text
+            return pasted
         path = Path(named).expanduser()
         if path.stat().st_size > _LARGEST:
             raise ValueError(f"{path} is too large for a script")

@@ -22,7 +22,7 @@ NEW, COPY, IMPORT, AGAIN = "+ new", "+ copy", "+ import", "+ again"
 _LARGEST, _MOST_HERE = 2**18, 50
 _FIRST = {
     NEW: ("New job", "an empty form"),
-    COPY: ("Copy of this job", "goes on without a file"),
+    COPY: ("Copy of this job", "a new job like this one"),
     IMPORT: ("Import from Jenkins…", "a pipeline script or config.xml"),
 }
 _CHANGED = (AGAIN, ("Take in the file", "another program changed it"))

@@ -28,6 +28,7 @@ Shift with an arrow scrolls sideways. F4 or Esc goes back to the form."""
     AUTO_FOCUS = ""  # a page that has the focus does not follow the form's
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4,escape,q", "back", "Form", key_display="F4", id="preview.back"),
+        Binding("f8", "problem", "First problem", show=False, id="preview.problem"),
         Binding("ctrl+s", "save", "Save", key_display="^S", id="preview.save"),
     ]
 
@@ -71,6 +72,12 @@ Shift with an arrow scrolls sideways. F4 or Esc goes back to the form."""
     def action_back(self) -> None:
         """Go back to the form, which remembers the page."""
         self._go_back("")
+
+    def action_problem(self) -> None:
+        """Go to the form's first problem."""
+        wrong = [one for one in self._draft().problems if one.problem.severity == "error"]
+        if wrong:
+            self._go_back(wrong[0].field)
 
     @on(PreviewPane.Chosen)
     def _problem_chosen(self, event: PreviewPane.Chosen) -> None:

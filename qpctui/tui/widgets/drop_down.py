@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qpctui.printable import printable
-from qpctui.tui.widgets.entry import Entry
+from qpctui.tui.widgets.entry import Entry, one_line
 from qpctui.tui.widgets.said import Said
 
 
@@ -89,7 +89,8 @@ class DropDown(Vertical, can_focus=True):
         .narrow .slash { width: 2; color: $foreground 58%; }
         .narrow _Filter { width: 1fr; background: $background; }
         .narrow .count { width: auto; padding: 0 0 0 2; }
-        .head, .foot { height: 1; color: $foreground 58%; text-wrap: nowrap; }
+        .head, .foot { height: 1; color: $foreground 58%; }
+        .head, .foot { text-wrap: nowrap; text-overflow: ellipsis; }
         OptionList {
             background: $panel;
             max-height: 8;
@@ -133,6 +134,8 @@ class DropDown(Vertical, can_focus=True):
         self._foot = ""
         self._unlisted = printable(value)
         self.value = value
+        self.takes_typed = False
+        """Whether what was typed can be taken where nothing matches it."""
 
     def compose(self) -> ComposeResult:
         """The face, and the panel that opens over what is below."""
@@ -212,6 +215,14 @@ class DropDown(Vertical, can_focus=True):
         else:
             self.action_open(letter)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted narrows as if it were typed."""
+        event.stop()
+        if self.is_open:
+            self.entry.insert_text_at_cursor(one_line(event.text))
+        else:
+            self.action_open(one_line(event.text).strip())
+
     def on_click(self, event: events.Click) -> None:
         """A click opens, a second one closes."""
         if event.widget is self.face:
@@ -276,6 +287,9 @@ class DropDown(Vertical, can_focus=True):
             for item in self._items
             if all(word in " ".join(item.cells).casefold() for word in words)
         ]
+        if self.takes_typed and words and not self._shown:
+            cells = (printable(typed.strip()), *[""] * (len(self._columns) - 1))
+            self._shown = [Item(typed.strip(), cells)]
         widths = [
             max([len(name), *(len(item.cells[index]) for item in self._shown)])
             for index, name in enumerate(self._columns)
@@ -291,13 +305,14 @@ class DropDown(Vertical, can_focus=True):
         self.query_one(".head", Static).update(head)
         self.query_one(".head", Static).display = len(self._columns) > 1
         self.query_one(".count", Static).update(f"{len(values)} of {len(self._items)}")
-        nothing = f'Nothing matches "{typed}" · Esc keeps the old one'
+        nothing = f'Esc keeps · nothing matches "{typed}"'
         self.query_one(".foot", Static).update(
             nothing if self._items and not values else self._foot_text()
         )
 
     def _foot_text(self) -> str:
-        return " · ".join(filter(None, ("Enter takes · Esc keeps", self._foot)))
+        typing = "No list: type NAME or NAME (id N)" if self.takes_typed and not self._items else ""
+        return " · ".join(filter(None, (typing, "Enter takes · Esc keeps", self._foot)))
 
     def _line(self, cells: Sequence[str], widths: Sequence[int], words: Sequence[str]) -> Content:
         parts = []

@@ -28,6 +28,18 @@ class Entry(Input):
         else:
             await super()._on_key(event)
 
+    def _on_paste(self, event: events.Paste) -> None:
+        """Several lines become one, where ``Input`` would keep the first alone."""
+        event.text = one_line(event.text)
+        if self.type == "integer":
+            event.text = event.text.strip()
+
+
+def one_line(text: str) -> str:
+    """Text with its lines joined by spaces; what is one line already stays as it is."""
+    lines = text.splitlines()
+    return text if lines == [text] else " ".join(filter(None, map(str.strip, lines)))
+
 
 @cache
 def _editing(kind: type[Entry]) -> Mapping[str, str]:

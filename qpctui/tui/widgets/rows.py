@@ -8,19 +8,16 @@ from typing import Any, ClassVar, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from qpctui.printable import printable, printable_lines
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.entry import Entry
 from qpctui.tui.widgets.said import Said
-from qpctui.tui.widgets.tick_list import TickItem, TickList
-from qpctui.tui.widgets.ticks import Choice, Tick
+from qpctui.tui.widgets.ticks import Choice
 
 NoteKind = Literal["error", "warning", "good", "busy", "plain"]
 _SYMBOLS: dict[str, tuple[str, str]] = {
@@ -45,7 +42,8 @@ class Row(Vertical):
     Row {
         height: auto;
         .line { height: auto; }
-        .label { width: 24; height: 1; color: $foreground 75%; text-wrap: nowrap; }
+        .label { width: 24; height: 1; color: $foreground 75%; }
+        .label { text-wrap: nowrap; text-overflow: ellipsis; }
         .note { margin-left: 24; height: auto; color: $foreground 75%; display: none; }
         .note.-shown { display: block; }
         Input { width: 1fr; background: $panel 70%; }
@@ -155,6 +153,18 @@ def row_id(field: str) -> str:
     return "row-" + field.replace(".", "-")
 
 
+class Fact(Row):
+    """A row that only tells."""
+
+    def say(self, words: str) -> None:
+        """Tell it."""
+        self.query_one(".fact", Static).update(Content(words))
+
+    def compose_field(self) -> ComposeResult:
+        """The words."""
+        yield Static("", classes="fact", markup=False)
+
+
 class TextRow(Row):
     """A line of text; ``meaning`` says beside it what it amounts to."""
 
@@ -180,6 +190,7 @@ class TextRow(Row):
         """A ``short`` field leaves room for its meaning."""
         super().__init__(field, label, required=required, indent=indent, classes=classes)
         self._short, self._whole_number, self._meaning = short, whole_number, meaning
+        self._was_typed = False
 
     def compose_field(self) -> ComposeResult:
         """The entry, and its meaning."""
@@ -201,16 +212,30 @@ class TextRow(Row):
         with self.prevent(Input.Changed):
             if entry.value != printable(str(value)):
                 entry.value = printable(str(value))
+        self._was_typed = False
         self._tell_meaning(str(value))
+
+    @property
+    def text(self) -> str:
+        """What stands there, without the spaces around it that come with what is pasted."""
+        return self.query_one(Input).value.strip()
+
+    @on(events.DescendantBlur)
+    def _show_what_was_taken(self) -> None:
+        """Once it is left, the entry shows what was taken of it."""
+        if self._was_typed:
+            with self.prevent(Input.Changed):
+                self.query_one(Input).value = self.text
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._was_typed = True
         self._tell_meaning(event.value)
         if self._whole_number:
-            self.edited(int(event.value) if event.value.isdecimal() else 0)
+            self.edited(int(self.text) if self.text.isdecimal() else 0)
         else:
-            self.edited(event.value)
+            self.edited(self.text)
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:
@@ -220,70 +245,6 @@ class TextRow(Row):
     def _tell_meaning(self, value: str) -> None:
         if self._meaning is not None:
             self.query_one(".meaning", Static).update(self._meaning(value))
-
-
-class TickRow(Row):
-    """A box with its own words, where labels stand."""
-
-    DEFAULT_CSS = """
-    TickRow .label { width: auto; }
-    """
-
-    def __init__(self, field: str, label: str, *, indent: int = 0, classes: str = "") -> None:
-        """``label`` stands beside the box."""
-        super().__init__(field, label, indent=indent, classes=classes)
-
-    def compose_field(self) -> ComposeResult:
-        """The box."""
-        yield Tick(self.label)
-
-    def show_value(self, value: Any) -> None:
-        """Tick or untick."""
-        self.query_one(Tick).value = bool(value)
-
-    def _label_text(self) -> Content:
-        return Content(" " * (2 + self._indent))
-
-    @on(Tick.Changed)
-    def _changed(self, event: Tick.Changed) -> None:
-        event.stop()
-        self.edited(event.value)
-
-
-class TicksRow(Row):
-    """Several boxes of one field, whose value is the names of those ticked; ←→ go along them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "app.focus_previous", show=False),
-        Binding("right", "app.focus_next", show=False),
-    ]
-
-    DEFAULT_CSS = """
-    TicksRow {
-        .boxes { height: auto; width: 1fr; layout: grid; grid-size: 3; grid-columns: 14; }
-    }
-    """
-
-    def __init__(self, field: str, label: str, names: Sequence[str], *, indent: int = 0) -> None:
-        """``names`` are the boxes, in order."""
-        super().__init__(field, label, indent=indent)
-        self._names = tuple(names)
-
-    def compose_field(self) -> ComposeResult:
-        """The boxes."""
-        with Widget(classes="boxes"):
-            for name in self._names:
-                yield Tick(name, name=name)
-
-    def show_value(self, value: Any) -> None:
-        """Tick those named."""
-        for tick in self.query(Tick):
-            tick.value = tick.name in value
-
-    @on(Tick.Changed)
-    def _changed(self, event: Tick.Changed) -> None:
-        event.stop()
-        self.edited(tuple(tick.name for tick in self.query(Tick) if tick.value))
 
 
 class ChoiceRow(Row):
@@ -354,40 +315,3 @@ class DropRow(Row):
     def _changed(self, event: DropDown.Changed) -> None:
         event.stop()
         self.edited(event.value)
-
-
-class TickListRow(Row):
-    """A list of boxes beneath its label, which counts the ticks."""
-
-    DEFAULT_CSS = """
-    TickListRow {
-        .label { width: 1fr; }
-        TickList { margin-left: 24; }
-    }
-    """
-
-    def compose(self) -> ComposeResult:
-        """Label, list, note."""
-        with Horizontal(classes="line"):
-            yield Said(self._label_text(), classes="label")
-        yield TickList()
-        yield Said(classes="note")
-
-    def show_items(self, items: Sequence[TickItem], ticked: Sequence[str]) -> None:
-        """Set the list and its ticks."""
-        self.query_one(TickList).show(items, ticked)
-        self._draw_note()
-
-    def _label_text(self) -> Content:
-        label = super()._label_text()
-        found = self.query(TickList)
-        if not found:
-            return label
-        ticked, count = len(found.first().values), found.first().option_count
-        return Content.assemble(label, f"   {ticked} of {count}" if count else "")
-
-    @on(TickList.Ticked)
-    def _changed(self, event: TickList.Ticked) -> None:
-        event.stop()
-        self._draw_note()
-        self.edited(event.values)

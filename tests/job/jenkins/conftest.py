@@ -153,7 +153,8 @@ JOBS = st.builds(
         Scan,
         title=TEXTS,
         scanner=st.builds(Scanner, name=TEXTS),
-        option_profile=st.just(OptionProfile()) | st.builds(OptionProfile, name=NAMES, id=TEXTS),
+        option_profile=st.just(OptionProfile())
+        | st.builds(OptionProfile, name=NAMES, id=TEXTS.filter(bool)),
         policies=policies(),
     ),
     fail_on=criteria(),

@@ -186,7 +186,7 @@ def test_policies_of_both_guides(text, policies):
 
 def test_the_guides_step():
     found = imported(steps_in(GUIDE)[0])
-    assert found.remarks == ()
+    assert [remark.parameter for remark in found.remarks] == ["selectedPolicies"]  # the old form
     assert found.job.auth_record.credentials == "invalid_hostCreds"
     assert found.job.fail_on.states == ("Fail",)
 

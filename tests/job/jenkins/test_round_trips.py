@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from qpctui.job.jenkins import Imported, Step, imported, lost_in, steps_in, written
 from qpctui.job.jenkins.parameters import parameters_of
-from qpctui.job.model import FailOn, Job, Policy, Qualys, Scan, Timing
+from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Timing
 from qpctui.job.toml import dump, read
 from tests.job.jenkins.conftest import GUIDE, JOBS
 
@@ -72,6 +72,7 @@ LOST = [
     ({"qualys": Qualys(platform="PCP", gateway_server="https://g")}, "Gateway"),
     ({"qualys": Qualys(ca_file="ca.pem")}, "CA file"),
     ({"scan": Scan(policies=(Policy(id="7", title="a,,b"),))}, "policy 7"),
+    ({"scan": Scan(option_profile=OptionProfile(name="P"))}, "'P'"),
     ({"fail_on": FailOn(baseline="x.json")}, "x.json"),
     ({"timing": Timing(on_timeout="cancel")}, "on_timeout"),
     ({"timing": Timing(on_interrupt="leave")}, "on_interrupt"),

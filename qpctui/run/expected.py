@@ -1,0 +1,92 @@
+"""How long a scan of this job takes, as its earlier runs on this machine saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+from qpctui.compliance.criteria import DataState
+from qpctui.run.event_log import EventReader
+from qpctui.run.events import PolicyArrived, PolicyStale, ScanLaunched, ScanState
+from qpctui.run.stored_runs import StoredRun, stored_runs
+
+_OF_LATE = 6
+
+
+@dataclass(frozen=True)
+class Span:
+    """Seconds within which something happened: not yet at ``after``, surely by ``by``."""
+
+    after: float
+    by: float
+
+    @classmethod
+    def of(cls, spans: Sequence[Span]) -> Span:
+        """What several have in common, or else the usual one."""
+        after, by = max(span.after for span in spans), min(span.by for span in spans)
+        if after < by:
+            return cls(after, by)
+        return cls(median(span.after for span in spans), median(span.by for span in spans))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What earlier runs let expect, in seconds at the platform's pace.
+
+    ``processed`` counts from the launch until the results are processed, ``fresh`` from then until
+    the last policy's posture is there. ``runs`` is how many runs say so.
+    """
+
+    processed: Span
+    fresh: Span
+    runs: int
+
+
+def expected(runs: Path, api: str, name: str) -> Expected | None:
+    """What the last runs of the job of that name at that API server let expect, if any ended."""
+    seen = (_course_of(run) for run in stored_runs(runs) if (run.api, run.name) == (api, name))
+    courses = list(islice((course for course in seen if course is not None), _OF_LATE))
+    if not courses:
+        return None
+    return Expected(
+        processed=Span.of([course.processed for course in courses]),
+        fresh=Span.of([course.fresh for course in courses]),
+        runs=len(courses),
+    )
+
+
+def _course_of(run: StoredRun) -> Expected | None:
+    """How one run went, None unless it was watched from the launch to the last posture."""
+    launched = unprocessed = processed = None
+    stale = fresh = None
+    complete = True
+    for happened in EventReader(run.folder.path).more():
+        match happened.event:
+            case ScanLaunched():
+                launched = unprocessed = happened.at
+            case ScanState(processed=False):
+                unprocessed = happened.at
+            case ScanState(processed=True):
+                processed = processed or happened.at
+            case PolicyStale():
+                stale = happened.at
+            case PolicyArrived(data=data):
+                fresh = happened.at
+                complete = complete and data == DataState.COMPLETE
+    if launched is None or unprocessed is None or processed is None or fresh is None:
+        return None
+    if not complete:
+        return None
+
+    def paced(until: datetime, since: datetime) -> float:
+        return (until - since).total_seconds() * run.scale
+
+    return Expected(
+        processed=Span(paced(unprocessed, launched), paced(processed, launched)),
+        fresh=Span(paced(stale, processed) if stale else 0.0, paced(fresh, processed)),
+        runs=1,
+    )
