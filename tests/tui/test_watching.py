@@ -10,6 +10,7 @@ from qpctui.run.event_log import FILE as EVENTS
 from qpctui.run.event_log import Happened, line_of
 from qpctui.run.events import (
     Finished,
+    ScanExpected,
     ScanLaunched,
     ScanState,
     ScanUnseen,
@@ -27,7 +28,7 @@ from qpctui.run.stored_runs import stored_run
 from qpctui.settings import WatchingSettings
 from qpctui.tui.run import links
 from qpctui.tui.run.awaited import awaited
-from qpctui.tui.run.estimate import estimate, share_words
+from qpctui.tui.run.estimate import estimate
 from qpctui.tui.run.platform import states
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.results import ResultsScreen
@@ -93,26 +94,28 @@ def test_a_scan_that_is_unseen_says_since_when():
     assert "unknown" not in states(run, is_over=False).plain + awaited(run).plain
 
 
-@dataclasses.dataclass
-class Usual:
-    seconds: float
-    runs: int
+@pytest.mark.parametrize(
+    ("seconds", "runs", "said"),
+    [
+        (1600, 6, "About 62 %, about 10 min left   from the last 6 runs of this job (27 min)"),
+        (900, 1, "Longer than usual by 2 min   from the last run of this job (15 min)"),
+        (8 * 3600, 2, "About 3 %, about 7 h 43 min left   from the last 2 runs of this job (8 h"),
+    ],
+)
+def test_earlier_runs_tell_about_how_long_it_takes(seconds, runs, said):
+    bar, words = estimate(
+        replayed((ScanExpected(seconds, runs), 0)), 90, is_over=False
+    ).plain.split("\n")
+    assert len(bar) == 90
+    assert set(bar) <= {"━"}
+    assert words.startswith(said)
 
 
-def test_earlier_runs_tell_about_how_long_it_takes():
-    run = replayed()
-    said = estimate(run, Usual(1600, 6), 90, is_over=False).plain.split("\n")
-    assert said[0].count("━") == 90
-    assert said[1].startswith("About 62 %, about 10 min left   from the last 6 runs of this job")
-    assert said[1].endswith("(median 27 min)")
-    late = estimate(run, Usual(900, 1), 90, is_over=False).plain
-    assert "Longer than usual by 2 min   from the last run of this job" in late
-    assert "No earlier run" in estimate(run, None, 90, is_over=False).plain
-    assert estimate(run, Usual(1600, 6), 90, is_over=True).plain == ""
-    fresh = RunFollowed.of(JOB, lambda: 0.0, lambda: NOW)
-    assert estimate(fresh, Usual(1600, 6), 90, is_over=False).plain.startswith("About 27 min from")
-    assert share_words(998, Usual(1600, 6)) == "62 %, about 10 min left"
-    assert share_words(1700, Usual(1600, 6)) == share_words(5, None) == ""
+def test_without_earlier_runs_that_is_said_while_the_scan_is_waited_for():
+    assert "No earlier run" in estimate(replayed(), 90, is_over=False).plain
+    assert estimate(replayed(), 90, is_over=True).plain == ""
+    done = replayed((StepDone(Step.WAIT, "Finished"), 0), (StepStarted(Step.RESULT), 0))
+    assert estimate(done, 90, is_over=False).plain == ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from qpctui.job.model import Job
 from qpctui.printable import printable
 from qpctui.run.follow import RunFollowed
-from qpctui.tui.run.estimate import Usual, estimate
+from qpctui.tui.run.estimate import estimate
 from qpctui.tui.run.lines import log_lines, request_lines
 from qpctui.tui.run.platform import card, cards, cards_in_rows, states, timeline
 from qpctui.tui.run.steps import (
@@ -35,7 +35,6 @@ class RunBoard(Horizontal):
         self._job, self._followed = job, followed
         self.lower = "log"
         """What the lower part shows: log, requests or steps."""
-        self.usual: Usual | None = None
         self.is_over = False
 
     def compose(self) -> ComposeResult:
@@ -112,7 +111,7 @@ class RunBoard(Horizontal):
         self._say("times", times)
         self._say("timeline", line)
         self._say("states", states(run, is_over=is_over))
-        usual = estimate(run, self.usual, width, is_over=is_over)
+        usual = estimate(run, width, is_over=is_over)
         self.query_one("#estimate").display = bool(usual)
         self._say("estimate", usual)
         clocks = cards(run, self._job, is_over=is_over)
