@@ -88,7 +88,7 @@ def test_a_scan_that_is_unseen_says_since_when():
     unseen = (ScanUnseen("Running"), 60)
     run = replayed(unseen, unseen, (Waiting("the scan", 120), 0))
     assert "? Running unknown since 14:19" in states(run, is_over=False).plain
-    said = awaited(run, "d").plain
+    said = awaited(run).plain
     assert said.endswith("looks again in 2 m 00 s; unknown since 14:19, last Running")
     run.hear(ScanState("Running", "", False))
     assert "unknown" not in states(run, is_over=False).plain + awaited(run).plain
@@ -173,7 +173,7 @@ async def test_another_process_is_followed_to_its_end(
     async with app.run_test(size=NARROW) as pilot:
         with held(run_lock(folder.path)):
             screen = await following(app, pilot, desk, folder)
-            await come_true(pilot, lambda: "carried out by process" in screen_text(app))
+            await come_true(pilot, lambda: "· by process" in screen_text(app))
             assert LAUNCHED.reference in screen_text(app)
             await pilot.press("x", "r")
             await come_true(pilot, lambda: len(said) == 2)
