@@ -36,18 +36,17 @@ def stopping_words(run: RunFollowed, scan: str) -> Content:
     return Content.assemble(_NOW, (doing, "bold"), f"…{step}")
 
 
-def awaited(run: RunFollowed, detach_key: str = "") -> Content:
-    """What the run waits for, and until when; ``detach_key`` leaves it, where that can be."""
+def awaited(run: RunFollowed, width: int = 0, hint: str = "") -> Content:
+    """What the run waits for, and until when; a ``hint`` follows where there is room for it."""
     unseen = unseen_words(run)
-    can_leave = detach_key and run.launched
-    hint = f". You may detach ({detach_key}): the scan goes on" if can_leave else ""
     if not run.awaits:
         now = run.now.step.value if run.now else "Starting"
         return Content.assemble(_NOW, now, "…", (unseen and f" Its state is {unseen}", "$warning"))
     said = printable(f"Waiting for {run.awaits}")
     left = f", looks again in {duration(run.seconds_awaited)}"
-    told = (f"; {unseen}", "$warning") if unseen else hint
-    return Content.assemble(_NOW, (said, "bold"), left, told)
+    words = Content.assemble(_NOW, (said, "bold"), left, (unseen and f"; {unseen}", "$warning"))
+    whole = words + Content.styled(hint, "$foreground 58%")
+    return whole if whole.cell_length <= width else words
 
 
 def unseen_words(run: RunFollowed) -> str:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from qpctui.job.model import Job
 from qpctui.printable import printable
 from qpctui.run.follow import RunFollowed
-from qpctui.tui.run.estimate import Usual, estimate
+from qpctui.tui.run.estimate import estimate
 from qpctui.tui.run.lines import log_lines, request_lines
 from qpctui.tui.run.platform import card, cards, cards_in_rows, states, timeline
 from qpctui.tui.run.steps import (
@@ -35,8 +35,8 @@ class RunBoard(Horizontal):
         self._job, self._followed = job, followed
         self.lower = "log"
         """What the lower part shows: log, requests or steps."""
-        self.usual: Usual | None = None
         self.is_over = False
+        self._follows = True
 
     def compose(self) -> ComposeResult:
         """The parts, empty."""
@@ -64,14 +64,19 @@ class RunBoard(Horizontal):
             yield Static("", id="awaited", markup=False)
 
     def on_mount(self) -> None:
-        """The log stays at its end until it is scrolled, and again from its end on."""
-        self.query_one("#log", VerticalScroll).anchor()
+        """The log stays at its end until it is scrolled up, and again once it is back there."""
+        log = self.query_one("#log", VerticalScroll)
+
+        def scrolled(before: float, now: float) -> None:
+            self._follows = now >= log.max_scroll_y - 1 or (self._follows and now >= before)
+
+        self.watch(log, "scroll_y", scrolled, init=False)
 
     def turn_to(self, lower: str) -> None:
         """Show another lower part: the newest lines, or the first steps."""
         self.lower = lower
         log = self.query_one("#log", VerticalScroll)
-        log.anchor(lower != "steps")
+        self._follows = lower != "steps"
         if lower == "steps":
             log.scroll_home(animate=False)
 
@@ -92,6 +97,8 @@ class RunBoard(Horizontal):
         else:
             lines = request_lines(run) if self.lower == "requests" else log_lines(run, width)
         self._say("log-lines", lines)
+        if self._follows and self.lower != "steps":
+            log.call_after_refresh(log.scroll_end, animate=False)
 
     def _draw_steps(self) -> None:
         run, wanted = self._followed, self._job.scan.policies
@@ -112,7 +119,7 @@ class RunBoard(Horizontal):
         self._say("times", times)
         self._say("timeline", line)
         self._say("states", states(run, is_over=is_over))
-        usual = estimate(run, self.usual, width, is_over=is_over)
+        usual = estimate(run, width, is_over=is_over)
         self.query_one("#estimate").display = bool(usual)
         self._say("estimate", usual)
         clocks = cards(run, self._job, is_over=is_over)

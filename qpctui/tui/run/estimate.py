@@ -1,11 +1,10 @@
-"""How long a run takes by those before it."""
+"""How far a scan is, by how long it took in earlier runs of its job."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from textual.content import Content
 
+from qpctui.run.events import Step
 from qpctui.run.follow import RunFollowed
 from qpctui.run.words import duration
 
@@ -13,52 +12,27 @@ _QUIET = "$foreground 58%"
 _FAINT = "$foreground 25%"
 
 
-class Usual(Protocol):
-    """The seconds from launch to processed at this run's pace, and of how many runs they are."""
-
-    @property
-    def seconds(self) -> float:
-        """The median."""
-
-    @property
-    def runs(self) -> int:
-        """How many runs tell it."""
-
-
-def estimate(run: RunFollowed, usual: Usual | None, width: int, *, is_over: bool) -> Content:
-    """A bar and about how much is left; empty once the scan is processed or the run over."""
-    if is_over or run.scan_state == "Processed":
+def estimate(run: RunFollowed, width: int, *, is_over: bool) -> Content:
+    """A bar and about how much is left; empty unless the scan is waited for."""
+    expected, now = run.expected, run.now
+    if is_over or now is None or now.step is not Step.WAIT:
         return Content("")
-    if usual is None or usual.seconds <= 0:
+    if expected is None or run.launched_at is None:
         return Content.styled("No earlier run of this job to estimate from", _QUIET)
-    runs = "run" if usual.runs == 1 else f"{usual.runs} runs"
-    source = f"   from the last {runs} of this job (median {about(usual.seconds)})"
-    if run.launched_at is None:
-        said = Content.assemble("About ", (about(usual.seconds), "bold"), " from the launch on")
-        return Content.assemble(said, (source, _QUIET)).truncate(width, ellipsis=True)
-    elapsed = run.monotonic() - run.launched_at
-    share = min(elapsed / usual.seconds, 1.0)
-    if share >= 1.0:
+    usual, elapsed = run.pace.seconds(expected.seconds), run.monotonic() - run.launched_at
+    if elapsed < usual:
+        share = (f"{elapsed / usual * 100:.0f} %", "bold")
         said = Content.assemble(
-            ("Longer than usual", "bold"), f" by {about(elapsed - usual.seconds)}"
+            "About ", share, ", about ", (about(usual - elapsed), "bold"), " left"
         )
     else:
-        left = about(usual.seconds - elapsed)
-        said = Content.assemble(
-            "About ", (f"{share * 100:.0f} %", "bold"), ", about ", (left, "bold"), " left"
-        )
-    done = round(width * share)
-    bar = Content.assemble(("━" * done, "$primary"), ("━" * (width - done), _FAINT))
+        said = Content.assemble(("Longer than usual", "bold"), f" by {about(elapsed - usual)}")
+    runs = "run" if expected.runs == 1 else f"{expected.runs} runs"
+    source = f"   from the last {runs} of this job ({about(usual)})"
     line = Content.assemble(said, (source, _QUIET)).truncate(width, ellipsis=True)
+    done = round(width * min(elapsed / usual, 1.0))
+    bar = Content.assemble(("━" * done, "$primary"), ("━" * (width - done), _FAINT))
     return Content("\n").join([bar, line])
-
-
-def share_words(run_seconds: float, usual: Usual | None) -> str:
-    """``62 %, about 8 min left``; empty when nothing tells it, or it takes longer than usual."""
-    if usual is None or not 0 <= run_seconds < usual.seconds:
-        return ""
-    share = run_seconds / usual.seconds
-    return f"{share * 100:.0f} %, about {about(usual.seconds - run_seconds)} left"
 
 
 def about(seconds: float) -> str:

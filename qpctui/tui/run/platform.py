@@ -44,7 +44,8 @@ def states(run: RunFollowed, *, is_over: bool) -> Content:
             mark, lasted = ("? ", "$warning"), f" {unseen_words(run).partition(',')[0]}"
         parts += [mark, (printable(state.name), "bold" if is_now else ""), (lasted, _QUIET), "   "]
     last = seen[-1].name
-    later = _STATES[_STATES.index(last) + 1 :] if last in _STATES and not is_over else ()
+    may_come = last in _STATES and not is_over and run.unseen_since is None
+    later = _STATES[_STATES.index(last) + 1 :] if may_come else ()
     parts += [(f"○ {name}  ", "$foreground 45%") for name in later]
     return Content.assemble(*parts)
 

@@ -43,7 +43,7 @@ def run_columns(now: Callable[[], datetime]) -> list[Column[StoredRun]]:
     def took(run: StoredRun, plain: bool) -> Content:
         seconds = seconds_of(run, now())
         words = "–" if seconds is None else duration(seconds)
-        return Content(f"{words:>10}") if seconds is not None else quiet(f"{words:>10}", plain)
+        return Content(f"{words:>12}") if seconds is not None else quiet(f"{words:>12}", plain)
 
     def breaks(run: StoredRun, plain: bool) -> Content:
         count = breaks_of(run)
@@ -56,7 +56,7 @@ def run_columns(now: Callable[[], datetime]) -> list[Column[StoredRun]]:
         Column("Job", 16, lambda run, _: Content(printable(run.name or "–"))),
         Column("Target", 19, lambda run, _: Content(printable(run.target or "–")), 100),
         Column("Started", 16, lambda run, plain: quiet(started(run), plain)),
-        Column("      Took", 10, took),
+        Column("        Took", 12, took),
         Column("Breaks", 6, breaks),
         Column("Note", 0, lambda run, plain: quiet(printable(note_on(run)), plain), 90),
     ]

@@ -325,7 +325,8 @@ it. When the run has ended, Enter opens the results."""
 
         if not self._refers_to_owner("alone can cancel the scan"):
             answers = [("stay", "Let it go on"), ("cancel", "Cancel the scan")]
-            self.app.push_screen(Ask("Cancel the scan?", self._scan_words, answers), answered)
+            words = f"{self._scan_words} The run ends without a verdict."
+            self.app.push_screen(Ask("Cancel the scan?", words, answers), answered)
 
     def _stop_by_cancel(self) -> None:
         if not self.is_over:
@@ -355,16 +356,19 @@ it. When the run has ended, Enter opens the results."""
             return outcome_words(self._outcome)
         if self._carrying.stop_wanted:
             return stopping_words(self._followed, self._carrying.stop_wanted)
-        if self._carrying.owner is not None:
-            by = Content.styled(f"  carried out by {self._carrying.owner}", "$foreground 58%")
-            return awaited(self._followed) + by
-        return awaited(self._followed, key_for(self, "run.detach"))
+        width = self.query_one("#awaited").size.width
+        key = key_for(self, "run.detach")
+        hint = f". You may detach ({key}): the scan goes on" if self._followed.launched else ""
+        return awaited(self._followed, width, hint)
 
     def _draw_head(self) -> None:
         state = self._state()
         edited = Content.styled(" • unsaved edits", "$warning") if self._unsaved else ""
         about = printable(f"{self._job_name} · {target_of(self._job)}")
-        self.query_one(TopBar).show(Content.assemble(about, edited), state, self._desk.notice)
+        owner = self._carrying.owner
+        by = Content.styled(f" · by {owner}", "$foreground 58%") if owner else ""
+        place = Content.assemble(about, edited, by)
+        self.query_one(TopBar).show(place, state, self._desk.notice)
         self.app.tell_title(f"{self._job_name}: {state.plain}")
 
     def _state(self) -> Content:

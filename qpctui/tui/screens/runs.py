@@ -69,15 +69,17 @@ list is read anew by itself."""
 
     @dataclass
     class Read(Message):
-        """The runs as they stand now."""
+        """The runs as they stand now, or why they can't be read."""
 
-        runs: tuple[StoredRun, ...]
+        runs: tuple[StoredRun, ...] = ()
+        why_not: str = ""
 
     def __init__(self, desk: Desk) -> None:
         """Nothing is read yet."""
         super().__init__()
         self._desk, self._shelf = desk, Shelf(desk.places.runs)
         self._runs: tuple[StoredRun, ...] | None = None
+        self._why_not = ""
         self._failed = ("", "")
 
     def compose(self) -> ComposeResult:
@@ -99,21 +101,30 @@ list is read anew by itself."""
         """Read, and again every now and then."""
         self.table.focus()
         self._read()
-        self.set_interval(_READ_EVERY, self._read)
+        self.set_interval(_READ_EVERY, self._read_anew)
 
     def on_screen_resume(self) -> None:
         """What was watched meanwhile stands otherwise now."""
-        if self._runs is not None:
+        self._read_anew()
+
+    def _read_anew(self) -> None:
+        """Unless a reading is still under way."""
+        mine = (worker for worker in self.workers if worker.node is self)
+        if not any(worker.group == "read" and worker.is_running for worker in mine):
             self._read()
 
-    @work(thread=True, exclusive=True, group="read")
+    @work(thread=True, group="read")
     def _read(self) -> None:
-        self.post_message(self.Read(self._shelf.read()))
+        try:
+            self.post_message(self.Read(self._shelf.read()))
+        except OSError as error:
+            why_not = f"{self._desk.places.runs} can't be read: {error.strerror}"
+            self.post_message(self.Read(why_not=why_not))
 
     @on(Read)
     def _was_read(self, event: Read) -> None:
-        if event.runs != self._runs:
-            self._runs = event.runs
+        if event.runs != self._runs or event.why_not != self._why_not:
+            self._runs, self._why_not = event.runs, event.why_not
             self._draw()
         elif any(run.owner is not None for run in event.runs):
             self.table.refresh()
@@ -213,7 +224,7 @@ list is read anew by itself."""
         else:
             words = ""
         self.app.call_from_thread(self._fail, run, words)
-        self.post_message(self.Read(self._shelf.read()))
+        self.app.call_from_thread(self._read)
 
     def action_filter(self) -> None:
         """Go to the entry that narrows the list."""
@@ -250,7 +261,10 @@ list is read anew by itself."""
         none = self.query_one("#none", Static)
         none.display = is_empty
         words = f'Nothing matches "{printable(typed)}" · Esc clears' if has_runs else _NONE_YET
-        none.update(words if is_empty else "")
+        if self._why_not:
+            none.update(Content.assemble(("× ", "$error"), printable(self._why_not)))
+        else:
+            none.update(words if is_empty else "")
 
     def _draw_chosen(self) -> None:
         run, heading = self._chosen, self.query_one("#chosen-heading", Heading)
