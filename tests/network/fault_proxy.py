@@ -61,7 +61,6 @@ class FaultProxy:
             self._listener = self._started(self._accept)
 
     def _stop_listening(self):
-        # A shut listener wakes who accepts from it; a closed one would not.
         with contextlib.suppress(OSError):
             self._server.shutdown(socket.SHUT_RDWR)
         self._listener.join(30)
@@ -69,14 +68,14 @@ class FaultProxy:
 
     def close(self):
         self._ended.set()
-        self._stop_listening()
-        for sock in self._open:
+        # A shut listener wakes who accepts from it; a closed one would not.
+        for sock in [self._server, *self._open]:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
         for thread in [self._listener, *self._threads]:
             thread.join(30)
             assert not thread.is_alive()
-        for sock in self._open:
+        for sock in [self._server, *self._open]:
             sock.close()
 
     def _started(self, work, *args):
