@@ -61,7 +61,7 @@ def steps_shown(term):
 
 
 def test_a_closed_terminal_leaves_the_scan_and_resume_brings_its_verdict(following):
-    job, term, _ = following(20)
+    job, term, _ = following(40)
     term.hang_up()
     assert term.child.wait() == 143
     assert job.result()["scan"]["state"] in ("Queued", "Running")
@@ -71,7 +71,7 @@ def test_a_closed_terminal_leaves_the_scan_and_resume_brings_its_verdict(followi
         capture_output=True,
         text=True,
         timeout=60,
-        env=os.environ | job.environ | {"QPCTUI_TIME_SCALE": "20"},
+        env=os.environ | job.environ | {"QPCTUI_TIME_SCALE": "40"},
     )
     assert done.returncode == json.loads(done.stdout)["exit_code"] == 1
     assert job.requests().count(LAUNCH) == 1
