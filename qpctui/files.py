@@ -44,6 +44,45 @@ def write_atomically(path: Path, data: bytes | str, *, mode: int = PRIVATE_FILE)
     sync_folder(target.parent)
 
 
+class LineFile:
+    """Appends lines to a file for its owner alone: whole, or not at all.
+
+    What a crash cut short swallows no line after it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Opens it, made if need be.
+
+        Raises:
+            OSError: it can't be opened.
+        """
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
+        size = os.fstat(self._file).st_size
+        self._is_cut = size > 0 and os.pread(self._file, 1, size - 1) != b"\n"
+
+    def add(self, line: bytes, *, durably: bool = False) -> None:
+        """Append a line that brings its own end; ``durably`` returns once it is on disk.
+
+        Raises:
+            OSError: it was not written, or is not on disk for certain.
+        """
+        end = os.fstat(self._file).st_size
+        rest = b"\n" + line if self._is_cut else line
+        try:
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+        except OSError:
+            os.ftruncate(self._file, end)
+            raise
+        self._is_cut = False
+        if durably:
+            os.fsync(self._file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+
 def make_private_folder(path: Path) -> None:
     """Make a folder, and those above it, for its owner alone; one that is there stays as it is.
 

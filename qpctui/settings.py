@@ -68,6 +68,13 @@ class AppearanceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     theme: str = "qpctui-dark"
 
 
+class WatchingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What tells that a run is over besides its screen: the bell, the terminal's title."""
+
+    bell: bool = True
+    title: bool = True
+
+
 class CredentialSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where secrets are kept; ``command`` is an argv list in which ``{id}`` stands for the id."""
 
@@ -88,6 +95,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the user chose once for all jobs."""
 
     appearance: AppearanceSettings = AppearanceSettings()
+    watching: WatchingSettings = WatchingSettings()
     keys: dict[str, str] = {}
     """Keys with commas, by the id of what they do (``qpctui settings keys``)."""
     credentials: CredentialSettings = CredentialSettings()

@@ -103,18 +103,19 @@ def carry_out(
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
-        say(f"The run can't be stored below {places.runs}: {error}")
+        say(f"The run can't be stored below {places.runs} ({error.strerror}): set QPCTUI_STATE_DIR")
         return CANT_STORE
     finally:
         stream.close()
-    if runner.not_stored:
-        say(f"Not stored: {runner.not_stored}")
-    elif not telling.quietness.is_quiet:
+    if not runner.not_stored and not telling.quietness.is_quiet:
         say(f"Stored. To browse it: qpctui results {runner.run_id}")
     code, wrote = write_reports(telling.reports, result)
     with contextlib.suppress(OSError):
         progress.show_result(result, wrote)
-    return CANT_STORE if runner.not_stored and not telling.reports else code
+    if runner.not_stored:
+        code = code if telling.reports else CANT_STORE
+        say(f"Not stored (exit code {code}): {runner.not_stored}")
+    return code
 
 
 def write_reports(orders: tuple[ReportOrder, ...], result: Result) -> tuple[int, list[str]]:

@@ -283,6 +283,19 @@ def results(
     raise typer.Exit(open_results(run, theme))
 
 
+@app.command()
+def runs(
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Print them as lines, also on a terminal.")
+    ] = False,
+    theme: Theme = "",
+) -> None:
+    """List every run: watch, go on with, browse one; as plain lines where there is no terminal."""
+    from qpctui.cli.runs import show_runs
+
+    raise typer.Exit(show_runs(plain=plain, theme=theme))
+
+
 @app.command(cls=_OnSimulator)
 def simulate(
     port: Annotated[int, typer.Option(help="The API server's port; 0 takes a free one.")] = 0,

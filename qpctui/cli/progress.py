@@ -173,6 +173,9 @@ class LiveProgress:
             Text(printable(f"! {words}"), style="yellow", no_wrap=True, overflow="ellipsis")
             for words in warnings[-_LOG_LINES:]
         ]
+        left = self._run.seconds_to_processed
+        if left is not None and left > 0 and self._run.scan_state not in ("", "Processed"):
+            parts.append(Text(f"  About {duration(left)} left, by earlier runs", style="dim"))
         if self._run.awaits:
             said = f"● Waiting for {self._run.awaits}, {duration(self._run.seconds_awaited)}"
             parts.append(Text(printable(said), no_wrap=True))

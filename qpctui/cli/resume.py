@@ -13,8 +13,7 @@ from qpctui.cli.progress import LineProgress
 from qpctui.cli.run import usable_job
 from qpctui.cli.words import say
 from qpctui.job.syntax import job_name
-from qpctui.run.result import FILE, ResultUnreadable
-from qpctui.run.stored import stored_result
+from qpctui.run.result import FILE, Result, ResultUnreadable, read_result
 from qpctui.run.stored_runs import NoSuchRun, StoredRun, stored_run, unfinished_runs
 from qpctui.settings import Places
 
@@ -29,10 +28,10 @@ def resume_run(named: str, telling: Telling, *, wait: bool = False) -> int:
     places = Places.of(os.environ)
     try:
         stored = stored_run(places.runs, named) if named else _newest(places.runs)
-        if stored.is_settled:
-            return _tell(stored, telling)
+        if stored.is_settled and (result := _result_of(stored)) is not None:
+            return _tell(stored, result, telling)
         job = stored.job()
-    except (NoSuchRun, ResultUnreadable) as error:
+    except NoSuchRun as error:
         say(str(error))
         return INVALID
     if not telling.quietness.is_quiet:
@@ -66,8 +65,15 @@ def _newest(runs: Path) -> StoredRun:
     return newest
 
 
-def _tell(stored: StoredRun, telling: Telling) -> int:
-    result = stored_result(stored.folder.path, str(stored.folder.path / FILE))
+def _result_of(stored: StoredRun) -> Result | None:
+    """The result of a run that has ended; one that is gone or broken is found out again."""
+    try:
+        return read_result((stored.folder.path / FILE).read_bytes())
+    except (OSError, ResultUnreadable):
+        return None
+
+
+def _tell(stored: StoredRun, result: Result, telling: Telling) -> int:
     if not telling.quietness.is_quiet:
         say(f"The run {stored.id} of {stored.name} has ended already; nothing is run again")
     code, wrote = write_reports(telling.reports, result)

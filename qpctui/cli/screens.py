@@ -43,6 +43,11 @@ def open_results(named: str, theme: str = "") -> int:
     return _show(partial(_results, named), f"Opening {named} …", theme)
 
 
+def open_runs(theme: str = "") -> int:
+    """The list of all runs."""
+    return _show(_runs, "Opening the runs …", theme)
+
+
 def open_demo(scenario: str, speed: float, theme: str = "") -> int:
     """The form on a simulated platform, with a job and credentials ready.
 
@@ -72,11 +77,8 @@ def _unknown(scenario: str) -> str:
 
 
 def _form(file: Path | None) -> MakeScreen:
-    from qpctui.credentials import Credentials
     from qpctui.job.document import JobDocument, JobFileError
-    from qpctui.settings import Places
     from qpctui.tui.app import CantOpen
-    from qpctui.tui.desk import Desk
     from qpctui.tui.screens.form import FormScreen
 
     document, fresh = JobDocument(file), True
@@ -86,9 +88,7 @@ def _form(file: Path | None) -> MakeScreen:
         except JobFileError as error:
             left = f"{file} was not opened and not changed. qpctui check {file} tells more."
             raise CantOpen("\n".join([*error.lines(), left])) from None
-    places = Places.of(os.environ)
-    desk = Desk(places, Credentials(places, os.environ), dict(os.environ))
-    return partial(FormScreen, desk, document, fresh=fresh)
+    return partial(FormScreen, _users_desk(), document, fresh=fresh)
 
 
 def _results(named: str) -> MakeScreen:
@@ -103,6 +103,21 @@ def _results(named: str) -> MakeScreen:
     except ResultUnreadable as error:
         raise CantOpen(str(error)) from None
     return partial(ResultsScreen, result, result.job.name or Path(named).stem)
+
+
+def _runs() -> MakeScreen:
+    from qpctui.tui.screens.runs import RunsScreen
+
+    return partial(RunsScreen, _users_desk())
+
+
+def _users_desk() -> Desk:
+    from qpctui.credentials import Credentials
+    from qpctui.settings import Places
+    from qpctui.tui.desk import Desk
+
+    places = Places.of(os.environ)
+    return Desk(places, Credentials(places, os.environ), dict(os.environ))
 
 
 def _demo_places(folder: Path) -> Places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from qpctui.job.syntax import is_loopback
 
@@ -20,6 +21,10 @@ class Endpoints:
     def loopback(self) -> bool:
         """Whether both are on this machine."""
         return is_loopback(self.api) and is_loopback(self.gateway)
+
+    def scan_link(self, scan_id: str) -> str:
+        """Where the portal shows a scan."""
+        return f"{self.portal}/fo/report/compliance_scan_result.php?id={quote(scan_id, '')}"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from qpctui.qualys.transport import Transport
 from qpctui.run.events import Level, Listener, Log, Step, TimeoutBegan
 from qpctui.run.expected import Expected
 from qpctui.run.journal import Journal, Known, NotNoted, RunFolder, journalled
+from qpctui.run.looks import Looks
 from qpctui.run.names import group_title
 from qpctui.run.past import Past
 
@@ -48,6 +49,8 @@ class RunContext:
     past: Past = field(default_factory=Past)
     """What an earlier process did of this run."""
     monotonic: Callable[[], float] = time.monotonic
+    looks: Looks | None = None
+    """Who waits for the next look; None when nobody may shorten it."""
 
     host_login: Login | None = None
     """The target's own log-in, for its authentication record."""
@@ -137,6 +140,17 @@ class RunContext:
     def since(self, moment: float | None) -> float | None:
         """The seconds since then at the platform's pace."""
         return None if moment is None else (self.monotonic() - moment) * self.transport.pace.scale
+
+    def wait_to_look(self, seconds: float) -> None:
+        """Wait until it is time to look at the platform again, or somebody wants to.
+
+        Raises:
+            Cancelled: told to stop.
+        """
+        if self.looks is None:
+            self.transport.pace.wait(seconds, self.stop)
+        else:
+            self.looks.wait(seconds, self.transport.pace)
 
     def seconds_left(self) -> float:
         """Until the job's timeout, in this machine's seconds; below zero when it has passed."""

@@ -6,7 +6,6 @@ forced to the disk: what a crash takes of it is missed by watchers alone.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from types import TracebackType
 
 import msgspec
 
-from qpctui.files import PRIVATE_FILE
+from qpctui.files import LineFile
 from qpctui.run.events import Event
 
 FILE = "events.jsonl"
@@ -48,8 +47,7 @@ class EventLog:
         Raises:
             OSError: it can't be opened.
         """
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        self._file = os.open(folder / FILE, flags, PRIVATE_FILE)
+        self._lines = LineFile(folder / FILE)
 
     def hear(self, event: Event) -> None:
         """Add a line.
@@ -57,7 +55,7 @@ class EventLog:
         Raises:
             OSError: it can't be written.
         """
-        os.write(self._file, line_of(event, datetime.now(UTC)))
+        self._lines.add(line_of(event, datetime.now(UTC)))
 
     def __enter__(self) -> EventLog:
         return self
@@ -65,7 +63,7 @@ class EventLog:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        os.close(self._file)
+        self._lines.close()
 
 
 class EventReader:

@@ -78,12 +78,25 @@ class ScanLaunched(_Happening, tag="scan_launched", frozen=True):
     title: str
 
 
+class ScanExpected(_Happening, tag="scan_expected", frozen=True):
+    """By so many earlier ``runs`` the results are processed ``seconds`` after the launch."""
+
+    seconds: float
+    runs: int
+
+
 class ScanState(_Happening, tag="scan_state", frozen=True):
     """The scan's state as the platform tells it, each time we look."""
 
     state: str
     sub_state: str
     processed: bool
+
+
+class ScanUnseen(_Happening, tag="scan_unseen", frozen=True):
+    """A look at the scan failed; ``last`` is the state that it had before."""
+
+    last: str
 
 
 class TimeoutBegan(_Happening, tag="timeout_began", frozen=True):
@@ -147,7 +160,9 @@ Event = (
     | StepDone
     | StepFailed
     | ScanLaunched
+    | ScanExpected
     | ScanState
+    | ScanUnseen
     | TimeoutBegan
     | Waiting
     | PolicyArrived

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from qpctui.job.model import Job
 from qpctui.qualys.pace import Pace
@@ -14,8 +14,10 @@ from qpctui.run.events import (
     Level,
     PolicyArrived,
     RequestMade,
+    ScanExpected,
     ScanLaunched,
     ScanState,
+    ScanUnseen,
     Step,
     StepDone,
     StepFailed,
@@ -69,7 +71,10 @@ class RunFollowed:
     log: deque[tuple[datetime, Level, str]] = field(default_factory=lambda: deque(maxlen=_KEPT))
     launched: ScanLaunched | None = None
     launched_at: float | None = None
+    unseen_since: float | None = None
+    """When looks at the scan began to fail."""
     gives_up_at: float | None = None
+    expected: ScanExpected | None = None
     awaits: str = ""
     calls_left: int | None = None
     _awaits_until: float = 0.0
@@ -101,6 +106,13 @@ class RunFollowed:
         """Until the wait under way ends."""
         return max(self._awaits_until - self.monotonic(), 0.0)
 
+    @property
+    def seconds_to_processed(self) -> float | None:
+        """How long it takes yet, by earlier runs; None without any, below zero when it is late."""
+        if self.expected is None or self.launched_at is None:
+            return None
+        return self.launched_at + self.pace.seconds(self.expected.seconds) - self.monotonic()
+
     def seconds_of(self, step: StepFollowed) -> float | None:
         """How long a step took, or takes until now."""
         if step.began is None:
@@ -112,25 +124,40 @@ class RunFollowed:
         now, at = self.monotonic(), self.clock()
         self.monotonic, self.clock = lambda: now, lambda: at
 
-    def hear(self, event: Event) -> None:
-        """Take note of an event."""
-        now = self.monotonic()
+    def time_of(self, moment: float) -> datetime:
+        """A moment of ``monotonic`` by the clock."""
+        return self.clock() - timedelta(seconds=self.monotonic() - moment)
+
+    def look_comes(self, seconds: float) -> None:
+        """The wait under way ends in so many seconds, since somebody wants to look."""
+        self._awaits_until = min(self._awaits_until, self.monotonic() + seconds)
+
+    def hear(self, event: Event, at: datetime | None = None) -> None:
+        """Take note of an event that happens now, or happened ``at``."""
+        now, at_clock = self.monotonic(), at or self.clock()
+        if at is not None:
+            now -= max((self.clock() - at).total_seconds(), 0.0)
         said_already = False
         match event:
             case StepStarted(step):
                 before = self.steps[step]
                 # A run that is taken up goes on with the step that was broken off.
-                began = before.began if before.symbol == "●" else now
+                began = before.began if before.symbol in "●×" else now
                 self.steps[step] = StepFollowed(step, "●", began)
                 self.awaits = ""
             case StepDone(step, result, skipped):
-                self._end(step, "–" if skipped else "✓", result)
+                self._end(step, "–" if skipped else "✓", result, now)
             case StepFailed(step, reason):
-                self._end(step, "×", reason)
+                self._end(step, "×", reason, now)
             case ScanLaunched():
                 self.launched, self.launched_at = event, now
+            case ScanExpected():
+                self.expected = event
+            case ScanUnseen():
+                self.unseen_since = now if self.unseen_since is None else self.unseen_since
             case ScanState(state, _, processed):
                 name = "Processed" if processed and state == "Finished" else state
+                self.unseen_since = None
                 if self.scan_state != name:
                     self.states.append(StateFollowed(name, now))
             case TimeoutBegan(seconds):
@@ -148,11 +175,11 @@ class RunFollowed:
                 self.calls_left = self.calls_left if event.calls_left is None else event.calls_left
         words = words_for(event)
         if words and not said_already and not isinstance(event, RequestMade):
-            self.log.append((self.clock(), level_of(event), words))
+            self.log.append((at_clock, level_of(event), words))
 
-    def _end(self, step: Step, symbol: str, result: str) -> None:
+    def _end(self, step: Step, symbol: str, result: str, now: float) -> None:
         followed = self.steps[step]
         if followed.symbol == "✓":
             return  # an earlier process has done it
-        followed.symbol, followed.ended, followed.result = symbol, self.monotonic(), result
+        followed.symbol, followed.ended, followed.result = symbol, now, result
         self.awaits = ""

@@ -6,7 +6,7 @@ no two runs of this machine share it, nor the scan title that ends in it.
 
 from __future__ import annotations
 
-import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from types import TracebackType
 
 import msgspec
 
-from qpctui.files import make_private_folder, sync_folder
+from qpctui.files import LineFile, make_private_folder, sync_folder
 from qpctui.qualys.errors import never_acted
 
 STAMP = "%Y-%m-%d-%H-%M-%S"
@@ -91,6 +91,10 @@ class RunFolder:
         """The run's name, for people and commands."""
         return self.path.name
 
+    def discard(self) -> None:
+        """Take away what is there of a run that never began."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
 
 def reserve(runs: Path, now: datetime) -> RunFolder:
     """Make the folder of a new run below ``runs``, named for ``now`` or the next free second.
@@ -116,9 +120,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         """Opens the journal for appending, readable by its owner alone."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        self._file = os.open(folder / _FILE, flags, 0o600)
-        self._broken_line = False
+        self._lines = LineFile(folder / _FILE)
         sync_folder(folder)
 
     def note(self, kind: str, write: str = "", **details: str) -> None:
@@ -139,18 +141,11 @@ class Journal:
         self._add(Entry(at=_now(), kind="done", details=details, known=known))
 
     def _add(self, entry: Entry) -> None:
-        line = msgspec.json.encode(entry) + b"\n"
-        # What a full disk cut short must not swallow the line after it.
-        rest = b"\n" + line if self._broken_line else line
-        self._broken_line = True
-        while rest:
-            rest = rest[os.write(self._file, rest) :]
-        os.fsync(self._file)
-        self._broken_line = False
+        self._lines.add(msgspec.json.encode(entry) + b"\n", durably=True)
 
     def close(self) -> None:
         """Let go of the file."""
-        os.close(self._file)
+        self._lines.close()
 
     def __enter__(self) -> Journal:
         return self
@@ -218,6 +213,14 @@ def read_journal(folder: Path) -> Iterator[Entry]:
             yield msgspec.json.decode(line, type=Entry)
         except msgspec.DecodeError:
             continue
+
+
+def journal_size(folder: Path) -> int:
+    """How long a run's journal is by now, which tells whether it has grown; 0 without one."""
+    try:
+        return (folder / _FILE).stat().st_size
+    except OSError:
+        return 0
 
 
 def writes_to(runs: Path, api: str) -> list[Entry]:

@@ -1,58 +1,54 @@
-"""When to look again: never later than the job asks for, sooner where the end is near.
-
-All times are seconds at the platform's pace. Looks cost calls, so they are spent where they save
-waiting: just after the moment that earlier runs let expect, and densely only for a short while.
-"""
+"""Waiting for the next look at the platform, which whoever watches may have at once."""
 
 from __future__ import annotations
 
-from math import ceil
+import time
+from collections.abc import Callable
+from threading import Event as Flag
+from threading import Lock
 
-from qpctui.run.expected import Expected, Span
+from qpctui.qualys.errors import Cancelled
+from qpctui.qualys.pace import Pace
 
-_SHORTEST = 15.0
-_SHARE = 0.75
-_AFTER = 2.0
-"""How long after an expected moment one looks: a look just before it would be in vain."""
-_WIDE = 45.0
-"""What is known no better than this is looked at in its middle too."""
-
-
-def look_at_scan(
-    every: float, elapsed: float | None, expected: Expected | None, near_for: float | None
-) -> float:
-    """The pause before the next look at a scan that was launched ``elapsed`` ago.
-
-    ``near_for`` is how long its end has been seen to be near (its results are loaded, or wait to
-    be processed), None until then.
-    """
-    if expected is not None and elapsed is not None:
-        return _towards(elapsed, expected.processed, every)
-    return every if near_for is None else _growing(near_for, every)
+_SECONDS_BETWEEN = 5.0
+"""However often somebody wants to look, the platform is not asked more often than that."""
 
 
-def ask_for_posture(
-    longest: float, elapsed: float, expected: Expected | None, since_news: float
-) -> float:
-    """The pause before a policy is asked again, ``elapsed`` after the scan was processed.
+class Looks:
+    """A run's waits between looks; ``now`` and ``wake`` may come from any thread."""
 
-    ``since_news`` is how long no policy's data has come.
-    """
-    if expected is not None and elapsed < expected.fresh.by:
-        return _towards(elapsed, expected.fresh, longest)
-    return _growing(since_news, longest)
+    def __init__(self, stop: Flag, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Whoever sets ``stop`` calls ``wake``."""
+        self._stop, self._monotonic = stop, monotonic
+        self._woken, self._lock = Flag(), Lock()
+        self._earliest: float | None = None
 
+    def wait(self, seconds: float, pace: Pace) -> None:
+        """Wait ``seconds`` at this pace, or less when a look is wanted.
 
-def _towards(elapsed: float, expected: Span, longest: float) -> float:
-    """In equal steps to the moment that is expected; beyond it ever slower."""
-    middle = (expected.after + expected.by) / 2
-    aims = (middle, expected.by) if expected.by - expected.after > _WIDE else (expected.by,)
-    for aim in aims:
-        left = aim + _AFTER - elapsed
-        if left > _AFTER / 2:
-            return left / ceil(left / longest)
-    return _growing(elapsed - expected.by, longest)
+        Raises:
+            Cancelled: the stop order came before or meanwhile.
+        """
+        began = self._monotonic()
+        earliest = began + min(pace.seconds(_SECONDS_BETWEEN), pace.seconds(seconds))
+        with self._lock:
+            self._woken.clear()
+            self._earliest = earliest
+        if not self._stop.is_set() and self._woken.wait(pace.seconds(seconds)):
+            self._stop.wait(max(earliest - self._monotonic(), 0.0))
+        with self._lock:
+            self._earliest = None
+        if self._stop.is_set():
+            raise Cancelled
 
+    def now(self) -> float | None:
+        """End the wait under way; the seconds until the look, None when nothing is awaited."""
+        with self._lock:
+            if self._earliest is None:
+                return None
+            self._woken.set()
+            return max(self._earliest - self._monotonic(), 0.0)
 
-def _growing(since: float, longest: float) -> float:
-    return min(max(_SHORTEST, since), longest * _SHARE)
+    def wake(self) -> None:
+        """Let the wait under way see the stop order."""
+        self._woken.set()

@@ -45,7 +45,7 @@ def unknown_launch(run: RunContext) -> str:
     """What to do when nobody knows whether there is a scan."""
     return (
         f"It is not known whether the scan was launched. Look for {run.title} in the scan list, "
-        "and cancel it there if it should not run"
+        f"and cancel it there if it should not run. {run.way_back}"
     )
 
 

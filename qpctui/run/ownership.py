@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ except ImportError:  # not a Unix: nothing keeps two processes apart there
     fcntl = None  # type: ignore[assignment]
 
 _RUN_LOCK = "owner"
+_A_MOMENT, _LOOK_EVERY = 1.0, 0.01
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -68,8 +70,7 @@ def held(path: Path) -> Iterator[Owner | None]:
     make_private_folder(path.parent)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
     try:
-        if not _taken(handle):
-            raise Owned(_said(handle))
+        _take(handle)
         before = _said(handle)
         _say(handle, Owner(os.getpid(), socket.gethostname(), _now()))
         try:
@@ -92,6 +93,36 @@ def owner_of(path: Path) -> Owner | None:
         return _said(handle) or Owner(0, socket.gethostname(), "")
     finally:
         os.close(handle)
+
+
+def _take(handle: int) -> None:
+    """Take a lock that no live process holds.
+
+    Who looks for its owner holds it for a moment too, and an owner takes a moment to say so:
+    only what a live process says, or nobody for longer than that, means that it is held.
+
+    Raises:
+        Owned: a live process holds it.
+    """
+    until = time.monotonic() + _A_MOMENT
+    while not _taken(handle):
+        said = _said(handle)
+        if (said is not None and _lives(said)) or time.monotonic() >= until:
+            raise Owned(said)
+        time.sleep(_LOOK_EVERY)
+
+
+def _lives(owner: Owner) -> bool:
+    """Whether a process is there; of another machine's that is not known, so it may be."""
+    if owner.host != socket.gethostname():
+        return True
+    try:
+        os.kill(owner.pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _taken(handle: int, *, shared: bool = False) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from qpctui.run.events import Step
 from qpctui.run.journal import NOTHING_KNOWN, Entry, Known, Writes
@@ -45,8 +45,8 @@ class Past:
             if entry.kind == "begun":
                 known, begun = _known_from_the_start(entry), entry
             elif entry.kind == "done":
-                known = entry.known
-                done[Step[entry.details["step"]]] = entry.details["result"]
+                known = _joined(known, entry.known)
+                done |= _step_done(entry)
             elif entry.write == Writes.LAUNCH:
                 launch = _launch_after(entry)
                 launched = datetime.fromisoformat(entry.at)
@@ -79,6 +79,17 @@ def _known_from_the_start(entry: Entry) -> Known:
     """The title that the launch will have, or the scan that somebody else launched."""
     told = entry.details
     return Known(title=told.get("title", ""), reference=told.get("reference", ""))
+
+
+def _joined(known: Known, learnt: Known) -> Known:
+    """What was known once stays known."""
+    return replace(known, **{field: told for field, told in asdict(learnt).items() if told})
+
+
+def _step_done(entry: Entry) -> dict[Step, str]:
+    """The step and its result; nothing for a step that this version does not have."""
+    step = Step.__members__.get(entry.details.get("step", ""))
+    return {step: entry.details.get("result", "")} if step is not None else {}
 
 
 def _launch_after(entry: Entry) -> Launch:

@@ -109,6 +109,11 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[FindingPart, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether the run ended before its findings were judged."""
+        return self.exit_code not in (0, 1, 4)
+
     def to_json(self) -> bytes:
         """The file's bytes, indented, ending in a newline."""
         return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"

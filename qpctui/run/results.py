@@ -14,7 +14,7 @@ from qpctui.qualys.posture import read_posture
 from qpctui.run import ec2
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import Level, PolicyArrived, PolicyStale, Waiting
-from qpctui.run.looks import ask_for_posture
+from qpctui.run.polling import ask_for_posture
 
 _PATIENCE = 20 * 60.0
 _SHORT_PATIENCE = 2 * 60.0
@@ -131,7 +131,7 @@ class _Asking:
         left = (self._give_up - run.monotonic()) * run.transport.pace.scale
         pause = min(pause, max(left, 0.0))
         run.emit(Waiting(reason, pause))
-        run.transport.pace.wait(pause, run.stop)
+        run.wait_to_look(pause)
 
 
 def _of_scan(run: RunContext, posture: Posture) -> Posture:

@@ -35,6 +35,7 @@ from qpctui.run.events import (
 )
 from qpctui.run.expected import expected
 from qpctui.run.journal import JOB_FILE, Journal, RunFolder
+from qpctui.run.looks import Looks
 from qpctui.run.names import scan_title
 from qpctui.run.past import Past
 from qpctui.run.result import FILE, Result, ScanPart, result_of
@@ -81,6 +82,7 @@ class Runner:
         self._held = held or ExitStack()
         self._listener = listener
         self._stop, self._hurry = Flag(), Flag()
+        self._looks = Looks(self._stop)
         self.not_stored = ""
         """Why the result could not be stored, empty when it was."""
         self._stop_code = INTERRUPTED
@@ -106,6 +108,11 @@ class Runner:
         self._stop_code = exit_code
         self._on_interrupt = scan or self._on_interrupt
         self._stop.set()
+        self._looks.wake()
+
+    def look_now(self) -> float | None:
+        """Look at the platform soon instead of waiting on; see ``Looks.now``."""
+        return self._looks.now()
 
     def hurry(self) -> None:
         """Do not even wait for what the stopping still asks of the platform."""
@@ -118,25 +125,7 @@ class Runner:
             OSError: the journal can't be begun; nothing was sent.
         """
         with self._held as held:
-            journal = held.enter_context(Journal(self._folder.path))
-            self._event_log = held.enter_context(EventLog(self._folder.path))
-            run = RunContext(
-                job=self._job,
-                name=self._name,
-                environ=self._environ,
-                transport=self._transport,
-                journal=journal,
-                folder=self._folder,
-                emit=self._emit,
-                stop=self._stop,
-                hurry=self._hurry,
-                host_login=self._host_login,
-                title=scan_title(self._job, self._name, self._environ, self._folder.stamp),
-                launch_unknown=self._past.launch == "unknown",
-                past=self._past,
-            )
-            self._take_up(run)
-            self._note_begin(run)
+            run = self._begun(held)
             try:
                 result = self._judged(run)
             except Exception:
@@ -152,6 +141,35 @@ class Runner:
             self._transport.close()
             self._emit(Finished(result.verdict, result.reasons, result.exit_code))
             return result
+
+    def _begun(self, held: ExitStack) -> RunContext:
+        """A run of which is noted that it begins; one that can't be noted leaves nothing behind."""
+        try:
+            journal = held.enter_context(Journal(self._folder.path))
+            self._event_log = held.enter_context(EventLog(self._folder.path))
+            run = RunContext(
+                job=self._job,
+                name=self._name,
+                environ=self._environ,
+                transport=self._transport,
+                journal=journal,
+                folder=self._folder,
+                emit=self._emit,
+                stop=self._stop,
+                hurry=self._hurry,
+                looks=self._looks,
+                host_login=self._host_login,
+                title=scan_title(self._job, self._name, self._environ, self._folder.stamp),
+                launch_unknown=self._past.launch == "unknown",
+                past=self._past,
+            )
+            self._take_up(run)
+            self._note_begin(run)
+        except OSError:
+            if self._past.is_new:
+                self._folder.discard()
+            raise
+        return run
 
     def _take_up(self, run: RunContext) -> None:
         """Remember what earlier processes had learnt, and what earlier runs let expect."""
@@ -188,7 +206,8 @@ class Runner:
             write_atomically(self._folder.path / FILE, result.to_json())
             run.journal.note("ended", **_end_of(run, result))
         except OSError as error:
-            self.not_stored = f"{self._folder.path} can't be written: {error.strerror}"
+            problem = f"{self._folder.path} can't be written: {error.strerror}"
+            self.not_stored = f"{problem}. {run.way_back}"
 
     def _judged(self, run: RunContext) -> Result:
         try:
@@ -295,6 +314,7 @@ def _end_of(run: RunContext, result: Result) -> dict[str, str]:
         "breaks": str(sum(finding.causes_failure for finding in result.findings)),
         "findings": str(len(result.findings)),
         "policies": str(len(result.policies)),
+        "gaps": str(sum(bool(policy.gap) for policy in result.policies)),
         "unfinished": "yes" if scan_may_go_on and not judged else "",
     }
 
@@ -310,7 +330,6 @@ def _scan_part(run: RunContext) -> ScanPart | None:
         return None
     record = run.record
     scan_id = run.scan.id or (record.id if record else "")
-    portal = run.transport.endpoints.portal
     return ScanPart(
         id=scan_id,
         reference=run.scan.reference,
@@ -320,5 +339,5 @@ def _scan_part(run: RunContext) -> ScanPart | None:
         launched=record.launched if record else None,
         duration=record.duration if record else "",
         target=run.target,
-        link=f"{portal}/fo/report/compliance_scan_result.php?id={scan_id}" if scan_id else "",
+        link=run.transport.endpoints.scan_link(scan_id) if scan_id else "",
     )

@@ -20,10 +20,10 @@ from qpctui.qualys.errors import (
 from qpctui.qualys.scans import InstanceOrder, ScanOrder, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.context import RunContext, RunEnded
-from qpctui.run.events import ScanLaunched, ScanState, Waiting
+from qpctui.run.events import ScanExpected, ScanLaunched, ScanState, ScanUnseen, Waiting
 from qpctui.run.journal import Writes
-from qpctui.run.looks import look_at_scan
 from qpctui.run.lost_launch import find_lost_launch, the_one
+from qpctui.run.polling import look_at_scan
 
 _LAUNCHED_IN_VAIN = "{} was launched twice and never appeared in the scan list"
 _PAUSES_BETWEEN_CANCELS = (2, 5, 15)
@@ -110,6 +110,8 @@ def wait_for_scan(run: RunContext) -> str:
     """Look at the scan until it has ended and its results are processed."""
     if not run.give_up_at:
         run.start_clock()
+    if run.expected is not None and run.launched_at is not None:
+        run.emit(ScanExpected(run.expected.processed.by, run.expected.runs))
     every = minutes(run.job.timing.poll_every) * 60.0
     near_since: float | None = None
     unprocessed = False
@@ -135,7 +137,7 @@ def wait_for_scan(run: RunContext) -> str:
         pause = min(pause, max(left, 1.0))
         reason = "the results to be processed" if ended else "the scan"
         run.emit(Waiting(reason, pause))
-        run.transport.pace.wait(pause, run.stop)
+        run.wait_to_look(pause)
 
 
 def _look(run: RunContext) -> ScanRecord | None:
@@ -148,9 +150,11 @@ def _look(run: RunContext) -> ScanRecord | None:
     except QualysError as error:
         last = run.record.state if run.record else "unknown"
         run.warn(f"The scan's state is unknown now, last {last}: {error}")
+        run.emit(ScanUnseen(last))
         return None
     if record is None:
         run.warn(f"The scan list does not show {run.scan.reference}")
+        run.emit(ScanUnseen(run.record.state if run.record else "unknown"))
         return None
     run.record = record
     run.emit(ScanState(record.state, record.sub_state, record.processed))

@@ -13,14 +13,14 @@ from qpctui.job.model import Job
 from qpctui.job.syntax import SyntaxProblem
 from qpctui.qualys.pace import Pace
 from qpctui.run.connect import UNCONNECTABLE, Connection, connection_of
-from qpctui.run.events import Listener, Log
+from qpctui.run.events import Level, Listener, Log
 from qpctui.run.journal import RunFolder, reserve
 from qpctui.run.names import group_title
 from qpctui.run.ownership import Owned, Owner, held, job_lock, run_lock
 from qpctui.run.past import Past
 from qpctui.run.prepare import target_named
 from qpctui.run.runner import Runner
-from qpctui.run.stored_runs import NoSuchRun, StoredRun, stored_run
+from qpctui.run.stored_runs import NoSuchRun, StoredRun, stored_run, unfinished_runs
 from qpctui.settings import Places
 
 _INVALID, _CANT_STORE = 2, 3
@@ -63,7 +63,7 @@ class Starter:
         try:
             job = stored.job()
         except NoSuchRun as error:
-            raise CantStart(f"{error}: run the job again", _INVALID) from None
+            raise CantStart(str(error), _INVALID) from None
         connection = self._connection(job, prepares=not stored.past.goes_on_after_launch)
         with ExitStack() as claim:
             self._keep(claim, run_lock(stored.folder.path), f"The run {stored.id}")
@@ -80,9 +80,20 @@ class Starter:
             raise CantStart(str(error), _INVALID) from None
         with ExitStack() as claim:
             self._keep_job(claim, connection, name)
+            self._tell_of_unfinished(connection.endpoints.api, name)
             folder = self._reserved()
-            self._keep(claim, run_lock(folder.path), f"The run {folder.id}")
+            try:
+                self._keep(claim, run_lock(folder.path), f"The run {folder.id}")
+            except CantStart:
+                folder.discard()
+                raise
             return self._runner(job, name, connection, folder, past, claim.pop_all())
+
+    def _tell_of_unfinished(self, api: str, name: str) -> None:
+        for run in unfinished_runs(self.places.runs):
+            if (run.api, run.name) == (api, name):
+                said = f"An earlier run of this job is not finished: qpctui resume {run.id}"
+                self.listener(Log(said, Level.WARNING))
 
     def _connection(self, job: Job, *, prepares: bool) -> Connection:
         try:

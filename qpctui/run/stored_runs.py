@@ -24,7 +24,8 @@ class NoSuchRun(Exception):
 class RunEnd:
     """How a process left a run: its verdict and what lists tell of it.
 
-    ``unfinished`` when the scan may go on, so that the run can be taken up again.
+    ``unfinished`` when the scan may go on, so that the run can be taken up again. ``gaps`` are
+    policies whose data was not complete.
     """
 
     at: datetime
@@ -35,6 +36,7 @@ class RunEnd:
     breaks: int
     findings: int
     policies: int
+    gaps: int
     unfinished: bool
 
     @classmethod
@@ -50,6 +52,7 @@ class RunEnd:
             breaks=int(told.get("breaks", "0")),
             findings=int(told.get("findings", "0")),
             policies=int(told.get("policies", "0")),
+            gaps=int(told.get("gaps", "0")),
             unfinished=bool(told.get("unfinished", "")),
         )
 
@@ -81,21 +84,36 @@ class StoredRun:
 
     @property
     def is_settled(self) -> bool:
-        """Whether going on with it could change nothing: it was judged, or its scan was lost."""
+        """Whether going on with it could change nothing: all was judged, or its scan was lost."""
         if self.end is None or self.end.unfinished:
             return False
-        return self.end.exit_code in (0, 1) or self.end.scan_state in ("Canceled", "Error")
+        is_judged = self.end.exit_code in (0, 1) and not self.end.gaps
+        return is_judged or self.end.scan_state in ("Canceled", "Error")
 
     def job(self) -> Job:
         """The job as it was when the run began.
 
         Raises:
-            NoSuchRun: it was never noted, so nothing was sent either.
+            NoSuchRun: the run never began, so nothing was sent; or its job is gone.
         """
+        if self.past.is_new:
+            raise NoSuchRun(f"The run {self.id} was broken off before it began: run the job again")
         try:
             return msgspec.json.decode((self.folder.path / JOB_FILE).read_bytes(), type=Job)
         except (OSError, msgspec.DecodeError):
-            raise NoSuchRun(f"The run {self.id} keeps no job that could be gone on with") from None
+            raise NoSuchRun(
+                f"The run {self.id} does not have its job any more, so it can't be gone on with"
+                f"{self._without_its_job()}"
+            ) from None
+
+    def _without_its_job(self) -> str:
+        """What can still be done for its scan."""
+        known = self.past.known
+        if known.reference:
+            return f". To judge its scan: qpctui resume --scan {known.reference} JOB.toml"
+        if self.past.launch == "unknown":
+            return f". It may have launched {known.title}: look for it in the scan list"
+        return ". It launched nothing"
 
 
 def stored_run(runs: Path, named: str) -> StoredRun:
@@ -109,15 +127,20 @@ def stored_run(runs: Path, named: str) -> StoredRun:
         newest = [run.id for run in stored_runs(runs)[:_NAMED]]
         known = f"The newest: {', '.join(newest)}" if newest else f"There are none in {runs} yet"
         raise NoSuchRun(f"No run is named {named!r}. {known}")
-    return _read(folder)
+    return read_run(folder)
 
 
 def stored_runs(runs: Path) -> list[StoredRun]:
     """Every run, newest first."""
+    return [read_run(folder) for folder in run_folders(runs)]
+
+
+def run_folders(runs: Path) -> list[RunFolder]:
+    """The folder of every run, newest first."""
     if not runs.is_dir():
         return []
     folders = (_folder(path) for path in sorted(runs.iterdir(), reverse=True))
-    return [_read(folder) for folder in folders if folder is not None]
+    return [folder for folder in folders if folder is not None]
 
 
 def unfinished_runs(runs: Path) -> list[StoredRun]:
@@ -133,7 +156,12 @@ def _folder(path: Path) -> RunFolder | None:
     return RunFolder(path, stamp) if path.is_dir() else None
 
 
-def _read(folder: RunFolder) -> StoredRun:
+def read_run(folder: RunFolder) -> StoredRun:
+    """What its folder tells of a run.
+
+    Raises:
+        ValueError, KeyError: its journal is none of ours.
+    """
     entries = list(read_journal(folder.path))
     begun = next((entry.details for entry in entries if entry.kind == "begun"), {})
     last = entries[-1] if entries else None

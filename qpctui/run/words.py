@@ -8,6 +8,7 @@ from qpctui.run.events import (
     Log,
     PolicyArrived,
     RequestMade,
+    ScanExpected,
     ScanLaunched,
     ScanState,
     StepDone,
@@ -25,6 +26,9 @@ def words_for(event: Event) -> str | None:
             return f"{step}: {reason}"
         case ScanLaunched(reference, _, title):
             return f"Launched {title} as {reference}"
+        case ScanExpected(seconds, runs):
+            earlier = "the last run" if runs == 1 else f"the last {runs} runs"
+            return f"By {earlier} of this job the scan takes about {duration(seconds)}"
         case ScanState(state, sub_state, processed):
             more = f" ({sub_state})" if sub_state else ""
             return f"The scan is {state}{more}{', processed' if processed else ''}"

@@ -203,6 +203,16 @@ class QpctuiApp(App[None]):
             said = f"{theme} is kept, but {self._look.held_by} is set and comes before it."
             self.notify(said, markup=False)
 
+    def ring(self) -> None:
+        """Let the terminal's bell tell that something is over, if that is wanted."""
+        if self._look.watching.bell:
+            self.bell()
+
+    def tell_title(self, words: str) -> None:
+        """Name the terminal's window, if that is wanted; nothing gives it its old name back."""
+        if self._look.watching.title and isinstance(self._driver, TerminalDriver):
+            self._driver.set_title(words and f"{words} · qpctui")
+
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written everywhere here."""
         return binding.key_display or key_name(binding.key)

@@ -13,7 +13,7 @@ class Command:
 
     name: str
     words: str
-    do: Callable[[], None]
+    do: Callable[[], object]
 
 
 @runtime_checkable

@@ -48,6 +48,13 @@ class Desk:
         except (SyntaxProblem, KeyError):
             return []
 
+    def scan_link(self, job: Job, scan_id: str) -> str:
+        """Where the job's own portal shows a scan; empty while that is unknown."""
+        try:
+            return endpoints_of(job.qualys, self._platforms).scan_link(scan_id) if scan_id else ""
+        except (SyntaxProblem, KeyError):
+            return ""
+
     @cached_property
     def _platforms(self) -> dict[str, PlatformSettings]:
         """The user's own, read once: the host is drawn anew with each key."""

@@ -115,7 +115,7 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
 
     from qpctui.tui.preview.problems import ProblemList
     from qpctui.tui.preview.text import PreviewText
-    from qpctui.tui.screens import ask, credentials, form, go_to, open_job, results, run
+    from qpctui.tui.screens import ask, credentials, form, go_to, open_job, results, run, runs
     from qpctui.tui.screens.add_credentials import AddCredentials
     from qpctui.tui.screens.import_job import ImportJob
     from qpctui.tui.screens.preview import PreviewScreen
@@ -138,6 +138,7 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
         results.ResultsScreen: (Input, DropDown, ControlTable, VerticalScroll, Tabs),
         results.DetailsScreen: (VerticalScroll,),
         run.RunScreen: (VerticalScroll,),
+        runs.RunsScreen: (Input, runs.RunTable),
     }
     return known.get(screen, ())
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from qpctui.settings import Places, Settings, SettingsFile, SettingsUnreadable
+from qpctui.settings import (
+    Places,
+    Settings,
+    SettingsFile,
+    SettingsUnreadable,
+    WatchingSettings,
+)
 from qpctui.toml.document import FileProblem, placed
 from qpctui.toml.shape import ShapeProblem, meant
 from qpctui.tui.themes import DARK, THEMES
@@ -18,6 +24,7 @@ class Look:
     """A theme and a keymap, and in ``problems`` what was asked for that can't be.
 
     ``keep`` writes down a theme that is chosen; ``held_by`` names what will come before it.
+    ``watching`` says how the end of a run is told.
     """
 
     theme: str = DARK.name
@@ -25,6 +32,7 @@ class Look:
     problems: tuple[str, ...] = ()
     keep: Callable[[str], None] = lambda _: None
     held_by: str = ""
+    watching: WatchingSettings = field(default_factory=WatchingSettings)
 
 
 class UnknownTheme(Exception):
@@ -57,7 +65,7 @@ def look_of(
         chosen = theme or asked
     if chosen not in THEMES:
         chosen = DARK.name
-    return Look(chosen, _keymap(settings), tuple(said), keep, held_by)
+    return Look(chosen, _keymap(settings), tuple(said), keep, held_by, settings.watching)
 
 
 def _settings(places: Places) -> tuple[Settings, list[FileProblem]]:

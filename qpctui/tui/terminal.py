@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from textual.drivers.linux_driver import LinuxDriver
 
 from qpctui.output import Output
+from qpctui.printable import printable
 
 if TYPE_CHECKING:
     from qpctui.tui.app import QpctuiApp
 
 _LOOK_EVERY_MS = 200
+_KEEP_TITLE, _OLD_TITLE = "\x1b[22;2t", "\x1b[23;2t"
+_LONGEST_TITLE = 80
 
 
 class TerminalDriver(LinuxDriver):
@@ -30,6 +33,17 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, **options)
         self._file: Any = Output(self._file)
         self._watching = Event()
+        self._title = ""
+
+    def set_title(self, words: str) -> None:
+        """Name the terminal's window; nothing gives it back the name that it had before."""
+        if words == self._title:
+            return
+        if not self._title:
+            self.write(_KEEP_TITLE)
+        title = printable(words)[:_LONGEST_TITLE]
+        self.write(f"\x1b]2;{title}\x1b\\" if words else _OLD_TITLE)
+        self._title = words
 
     def start_application_mode(self) -> None:
         """Watch the terminal from now on."""
@@ -40,6 +54,7 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Watch it no more."""
         self._watching.set()
+        self.set_title("")
         super().stop_application_mode()
 
     def run_input_thread(self) -> None:

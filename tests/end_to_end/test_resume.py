@@ -32,14 +32,24 @@ def resume(job, *words, **environ):
     return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
 
 
+def begin(job):
+    """A slow run whose words can be read."""
+    return subprocess.Popen(
+        [*QPCTUI, "run", str(job.job)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | job.environ | {"QPCTUI_TIME_SCALE": "20"},
+    )
+
+
 def killed_after(job, words):
-    process = job.start(QPCTUI_TIME_SCALE="20")
-    read_until(process, words)
-    process.kill()
-    process.communicate(timeout=10)
+    with begin(job) as process:
+        read_until(process, words)
+        process.kill()
 
 
-@pytest.mark.parametrize("words", ["Resolve", "Asset group:", "Launch the scan:", "is Queued"])
+@pytest.mark.parametrize("words", ["Resolve", "Asset group:", "Launch the scan:", "The scan is"])
 def test_a_killed_run_goes_on_to_its_verdict_and_launches_once(work, words):
     job = work(speed=200)
     killed_after(job, words)
@@ -108,7 +118,7 @@ def test_what_is_no_scan_is_refused(work):
 
 def test_two_runs_of_one_job_are_refused_or_wait(work):
     job = work(speed=200)
-    first = job.start(QPCTUI_TIME_SCALE="20")
+    first = begin(job)
     read_until(first, "Launch the scan:")
     code, report, said = job.run(QPCTUI_TIME_SCALE="200")
     assert (code, report) == (2, None)
@@ -132,3 +142,18 @@ def test_events_are_lines_of_json(work):
     assert states[-1] == "Finished"
     (folder,) = (job.folder / "state" / "runs").iterdir()
     assert len((folder / "events.jsonl").read_text().splitlines()) == len(events)
+
+
+def test_a_new_run_tells_of_one_that_is_not_finished(work):
+    job = work(speed=200)
+    killed_after(job, "Launch the scan:")
+    (folder,) = (job.folder / "state" / "runs").iterdir()
+    _, report, said = job.run(QPCTUI_TIME_SCALE="200")
+    assert report["exit_code"] == 1
+    assert f"not finished: qpctui resume {folder.name}" in said
+
+
+def test_earlier_runs_say_how_long_it_takes(work):
+    job = work()
+    assert "of this job the scan takes about" not in job.run()[2]
+    assert "By the last run of this job the scan takes about" in job.run()[2]

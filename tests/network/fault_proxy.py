@@ -31,27 +31,52 @@ class FaultProxy:
         self.connections = 0
         self.broken = Counter()
         self._fault, self._times = None, 0
-        self._lock, self._ended = Lock(), Event()
+        self._lock, self._ended, self._cut = Lock(), Event(), Event()
         self._server = socket.create_server((LOOPBACK, 0))
         self.port = self._server.getsockname()[1]
         self._open = []
-        self._threads = [self._started(self._accept)]
+        self._threads = []
+        self._listener = self._started(self._accept)
 
     def arm(self, then, keep=0, *, times=1):
         """Let the next answers, on old and new connections, meet a fault."""
         with self._lock:
             self._fault, self._times = Fault(then, keep), times
 
+    def cut(self, *, refuses):
+        """Break every connection until ``mend``; new ones are refused, or taken and reset."""
+        self._cut.set()
+        if refuses:
+            self._stop_listening()
+        for sock in list(self._open):
+            with contextlib.suppress(OSError):
+                reset_on_close(sock)
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def mend(self):
+        """Let connections through again."""
+        self._cut.clear()
+        if self._server.fileno() < 0:
+            self._server = socket.create_server((LOOPBACK, self.port))
+            self._listener = self._started(self._accept)
+
+    def _stop_listening(self):
+        # A shut listener wakes who accepts from it; a closed one would not.
+        with contextlib.suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
+        self._listener.join(30)
+        self._server.close()
+
     def close(self):
         self._ended.set()
-        # A shut listener wakes who accepts from it; a closed one would not.
-        for sock in [self._server, *self._open]:
+        self._stop_listening()
+        for sock in self._open:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
+        for thread in [self._listener, *self._threads]:
             thread.join(30)
             assert not thread.is_alive()
-        for sock in [self._server, *self._open]:
+        for sock in self._open:
             sock.close()
 
     def _started(self, work, *args):
@@ -65,6 +90,10 @@ class FaultProxy:
                 client, _ = self._server.accept()
             except OSError:
                 return
+            if self._cut.is_set():
+                reset_on_close(client)
+                client.close()
+                continue
             try:
                 server = socket.create_connection((LOOPBACK, self.target), 30)
             except OSError:
@@ -130,10 +159,14 @@ class FaultProxy:
         if fault.then == "hold":
             self._ended.wait()
         elif fault.then == "reset":
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            reset_on_close(client)
             # Only the last of its holders resets it: the other thread still reads from it.
             client.shutdown(socket.SHUT_RD)
             client.close()
         else:
             client.shutdown(socket.SHUT_RDWR)
         raise ConnectionAbortedError
+
+
+def reset_on_close(sock):
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -37,7 +37,7 @@ def test_the_settings_shown_are_read(tmp_path):
 
 def test_every_command_is_named():
     said = CliRunner().invoke(app, ["--help"]).output
-    commands = re.findall(r"^  ([a-z]+) ", said, re.M)
+    commands = re.findall(r"^  ([a-z]+) ", said.partition("Commands:")[2], re.M)
     assert commands
     for command in commands:
         assert f"`qpctui {command}" in README

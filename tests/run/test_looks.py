@@ -1,111 +1,92 @@
-"""When a run looks again, and what earlier runs let it expect."""
+"""Looking at once: it ends the wait under way, and never asks the platform too often."""
 
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+import threading
+import time
 
 import pytest
+from msgspec.structs import replace
 
-from qpctui.run.event_log import FILE, line_of
-from qpctui.run.events import PolicyArrived, PolicyStale, ScanLaunched, ScanState
-from qpctui.run.expected import Expected, Span, expected
-from qpctui.run.journal import Journal, reserve
-from qpctui.run.looks import ask_for_posture, look_at_scan
-
-API = "https://qualysapi.example.com"
-BEGAN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-KNOWN = Expected(processed=Span(290, 300), fresh=Span(50, 60), runs=3)
+from qpctui.job.model import Timing
+from qpctui.qualys.errors import Cancelled
+from qpctui.qualys.pace import Pace
+from qpctui.run import looks as looks_module
+from qpctui.run.events import ScanState, Waiting
+from qpctui.run.looks import Looks
 
 
-def looks(expected, end, every=120.0):
-    """When a scan that is processed at ``end`` is looked at, by what is expected of it."""
-    elapsed, times = 0.0, []
-    while not times or times[-1] < end:
-        elapsed += look_at_scan(every, elapsed, expected, None)
-        times.append(elapsed)
-    return times
+def waited(looks, seconds, pace=None):
+    """Waits in a thread; gives it and what it raised."""
+    raised = []
+
+    def wait():
+        try:
+            looks.wait(seconds, pace or Pace())
+        except Cancelled as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    return thread, raised
 
 
-def test_without_earlier_runs_the_job_s_frequency_counts():
-    assert looks(None, 500) == [120, 240, 360, 480, 600]
+def come(condition):
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
-@pytest.mark.parametrize("end", [100, 290, 300, 301, 420, 5000])
-@pytest.mark.parametrize("span", [Span(290, 300), Span(20, 300), Span(0, 10)])
-def test_no_pause_is_longer_than_the_job_s_frequency(end, span):
-    times = [0.0, *looks(Expected(span, Span(0, 5), 1), end)]
-    pauses = [later - earlier for earlier, later in pairwise(times)]
-    assert max(pauses) <= 120.0
-    assert min(pauses) >= 1.0
+def test_nothing_is_looked_at_while_nothing_is_awaited():
+    assert Looks(threading.Event()).now() is None
 
 
-def test_the_expected_end_is_met_without_more_looks():
-    times = looks(KNOWN, 300)
-    assert len(times) == 3
-    assert 300 <= times[-1] < 305
+def test_a_wait_ends_when_somebody_wants_to_look(monkeypatch):
+    monkeypatch.setattr(looks_module, "_SECONDS_BETWEEN", 0.0)
+    looks = Looks(threading.Event())
+    thread, raised = waited(looks, 3600)
+    come(lambda: looks.now() is not None)
+    thread.join(30)
+    assert not thread.is_alive()
+    assert raised == []
+    assert looks.now() is None
 
 
-def test_what_is_known_widely_is_looked_at_in_its_middle_too():
-    times = looks(Expected(Span(100, 300), Span(0, 5), 1), 300)
-    assert any(abs(time - 202) < 1 for time in times)
+def test_a_look_keeps_its_distance_from_the_one_before():
+    clock = iter([100.0, 101.0, 104.9, 200.0])
+    looks = Looks(threading.Event(), lambda: next(clock, 200.0))
+    thread, _ = waited(looks, 3600)
+    come(lambda: looks._earliest is not None)
+    assert looks.now() == pytest.approx(4.0)
+    thread.join(30)
+    assert not thread.is_alive()
 
 
-def test_near_the_end_it_looks_soon_and_then_ever_slower():
-    pauses = [look_at_scan(120, None, None, near) for near in (0, 15, 30, 60, 300)]
-    assert pauses == [15, 15, 30, 60, 90]
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_stop_order_ends_the_wait(when):
+    stop = threading.Event()
+    looks = Looks(stop)
+    if when == "before":
+        stop.set()
+    thread, raised = waited(looks, 3600)
+    if when == "meanwhile":
+        come(lambda: looks._earliest is not None)
+        stop.set()
+        looks.wake()
+    thread.join(30)
+    assert len(raised) == 1
 
 
-def test_posture_is_asked_when_earlier_runs_had_it():
-    assert ask_for_posture(120, 0, KNOWN, 0) == 62
-    assert ask_for_posture(120, 62, KNOWN, 62) == 62
-    assert ask_for_posture(120, 70, KNOWN, 5) == 15
-    assert ask_for_posture(120, 40, None, 40) == 40
+def test_a_run_looks_when_it_is_told_to(simulated, job_for, carry_out):
+    simulator = simulated(speed=2000)
+    job = job_for(simulator)
+    job = replace(job, timing=Timing(poll_every="60*24", timeout="60*24*30"))
+    told = []
 
+    def act(event, runner):
+        if isinstance(event, Waiting) and event.reason == "the scan":
+            threading.Timer(0.02, lambda: told.append(runner.look_now())).start()
 
-def ran(runs, *events, name="web-01", api=API, scale="1"):
-    """A run whose events came at these seconds after it began."""
-    folder = reserve(runs, BEGAN)
-    with Journal(folder.path) as journal:
-        journal.note("begun", job=name, api=api, scale=scale)
-    lines = [line_of(event, BEGAN + timedelta(seconds=after)) for after, event in events]
-    (folder.path / FILE).write_bytes(b"".join(lines))
-
-
-def course(processed, fresh, *, data="complete"):
-    return (
-        (10, ScanLaunched("compliance/1.1", "1", "t")),
-        (processed - 20, ScanState("Running", "", False)),
-        (processed, ScanState("Finished", "", True)),
-        (fresh - 15, PolicyStale("7", "p", "stale")),
-        (fresh, PolicyArrived("7", "p", 3, data)),
-    )
-
-
-def test_what_runs_have_in_common_is_expected(tmp_path):
-    ran(tmp_path, *course(310, 370))
-    ran(tmp_path, *course(320, 372))
-    ran(tmp_path, *course(900, 990), name="another job")
-    ran(tmp_path, *course(900, 990), api="https://elsewhere.example.com")
-    found = expected(tmp_path, API, "web-01")
-    assert found == Expected(processed=Span(290, 300), fresh=Span(45, 52), runs=2)
-
-
-def test_runs_that_differ_let_expect_the_usual():
-    found = Span.of([Span(100, 120), Span(300, 320), Span(200, 220)])
-    assert found == Span(200, 220)
-
-
-def test_time_counts_at_the_platform_s_pace(tmp_path):
-    ran(tmp_path, *course(310, 370), scale="10")
-    assert expected(tmp_path, API, "web-01").processed == Span(2800, 3000)
-
-
-@pytest.mark.parametrize("data", ["stale", "missing", "incomplete"])
-def test_a_run_without_all_its_data_says_nothing(tmp_path, data):
-    ran(tmp_path, *course(310, 370, data=data))
-    assert expected(tmp_path, API, "web-01") is None
-
-
-def test_a_run_that_was_not_seen_to_its_end_says_nothing(tmp_path):
-    ran(tmp_path, *course(310, 370)[:3])
-    assert expected(tmp_path, API, "web-01") is None
-    assert expected(tmp_path / "none", API, "web-01") is None
+    run = carry_out(simulator, job, scale=2000, on_event=act)
+    assert run.result.exit_code == 1
+    assert [seconds for seconds in told if seconds is not None]
+    assert len(run.heard(ScanState)) >= 2

@@ -12,6 +12,7 @@ from qpctui.settings import (
     Settings,
     SettingsFile,
     SettingsUnreadable,
+    WatchingSettings,
 )
 from qpctui.settings_edit import keep_theme
 
@@ -24,6 +25,9 @@ command = ["pass", "show", "qualys/{id}"]
 [appearance]
 # good in the sun
 theme = "qpctui-light" # since May
+
+[watching]
+bell = false
 
 [keys]
 form.run = "f9"
@@ -55,6 +59,7 @@ def test_no_file_means_the_defaults(places):
 def test_all_is_read(places):
     settings = Settings.load(written(places, COMMENTED))
     assert settings.appearance == AppearanceSettings("qpctui-light")
+    assert settings.watching == WatchingSettings(bell=False, title=True)
     assert settings.keys == {"form.run": "f9"}
     assert settings.credentials.command == ("pass", "show", "qualys/{id}")
 

@@ -69,6 +69,8 @@ def test_keys_are_listed_with_those_of_the_settings(settings):
         ("[platforms.PCP]\napi = 'https://x'\n[platforms.PCP.versions]\nscan.list = ['2.0']", True),
         ("[platforms.PCP.versions]\n'scan.list' = ['2.0']", True),
         ("[appearance]\ntheme = 'norf'", False),
+        ("[watching]\nbell = false\ntitle = true", True),
+        ("[watching]\nbell = 'no'", False),
         ("[keys]\n'form.run' = 7", False),
         ("[oops]", False),
     ],

@@ -129,11 +129,13 @@ async def test_on_a_run_and_when_it_is_over(app_for, monkeypatch, size):
         await pilot.press("f5")
         await drawn(pilot)
         assert_few_and_whole(app)
-        assert names(app) == ["x Stop", "l Log or requests", "F1 Help"]
+        shown = "l Requests o Open link" if size == WIDE else "s Steps l Requests"
+        assert " ".join(names(app)) == f"d Detach x Cancel scan r Look now {shown} F1 Help"
         app.screen.post_message(RunScreen.Ended(RESULT))
         await drawn(pilot)
         assert_few_and_whole(app)
-        assert names(app) == ["Enter Results", "l Log or requests", "F1 Help"]
+        shown = "l Requests o Open link" if size == WIDE else "s Steps l Requests"
+        assert " ".join(names(app)) == f"Enter Results {shown} F1 Help"
 
 
 @sizes

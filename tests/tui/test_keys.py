@@ -83,7 +83,7 @@ def test_what_is_no_key_is_refused(key):
         ({"form.run": "f9", "form.save": "f9"}, ["form.save"], "key of form.run"),
         ({"form.run": "f1"}, ["form.run"], "key of help"),
         ({"form.run": "tab"}, ["form.run"], "Focus Next"),
-        ({"help": "f5"}, ["help"], "key of form.run"),
+        ({"help": "f2"}, ["help"], "key of form.save_as"),
         ({"table.choose": "b"}, ["table.choose"], "key of results.breaking"),
         ({"form.read": "home"}, ["form.read"], "Input"),
         ({"form.run": "f4", "form.preview": "ctrl+a"}, ["form.preview", "form.run"], "ctrl+a"),

@@ -81,23 +81,37 @@ async def test_steps_and_policies_stand_beside_where_there_is_room(simulated, ap
         assert "300 findings, data complete" in text
 
 
-@pytest.mark.parametrize(
-    ("keys", "canceled", "words"),
-    [(("right",), False, "goes on at the platform"), (("right", "right"), True, "is Canceled")],
-    ids=["leave", "cancel"],
-)
-async def test_stopping_leaves_or_cancels_the_scan(simulated, app_on, keys, canceled, words):
+async def test_x_cancels_the_scan_after_asking(simulated, app_on):
     simulator = simulated(speed=20)
     app = app_on(simulator, scale=20)
     async with app.run_test(size=NARROW) as pilot:
         screen = await started(app, pilot)
         await pilot.press("x")
-        await pilot.pause()
-        assert isinstance(app.screen, Ask)
-        await pilot.press(*keys, "enter")
+        await until(pilot, lambda: isinstance(app.screen, Ask))
+        assert app.screen.focused.id == "stay"
+        await pilot.press("right", "enter")
         await until(pilot, lambda: screen.is_over)
-        assert words in " ".join(screen_text(app).split())
-        assert bool(simulator.platform.scans[0].canceled) is canceled
+        assert "is Canceled" in " ".join(screen_text(app).split())
+        assert simulator.platform.scans[0].canceled
+
+
+@pytest.mark.parametrize("keys", [["d"], ["escape", "right", "enter"]], ids=["d", "esc"])
+async def test_detaching_leaves_the_scan_and_says_how_to_come_back(
+    simulated, app_on, keys, monkeypatch
+):
+    simulator = simulated(speed=20)
+    app = app_on(simulator, scale=20)
+    said = []
+    monkeypatch.setattr(RunScreen, "notify", lambda self, words, **_: said.append(words))
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await started(app, pilot)
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, FormScreen))
+        assert f"qpctui resume {screen._run_id}" in said[0]
+        assert "the list of runs" in said[0]
+    assert not simulator.platform.scans[0].canceled
 
 
 async def test_staying_is_the_safe_answer(simulated, app_on):
@@ -174,5 +188,5 @@ async def test_waits_and_limits_are_told(simulated, app_on):
     async with app.run_test(size=NARROW) as pilot:
         screen = await started(app, pilot, running=False)
         await until(pilot, lambda: "Waiting for new calls: the platform limits" in screen_text(app))
-        await pilot.press("x", "right", "right", "enter")
+        await pilot.press("d")
         await until(pilot, lambda: screen.is_over)

@@ -20,6 +20,7 @@ from qpctui.run.events import (
     Step,
     StepDone,
     StepStarted,
+    TimeoutBegan,
     Waiting,
 )
 from qpctui.run.offered import Offer
@@ -46,6 +47,7 @@ EVENTS = [
     (StepStarted(Step.POLICIES), 0),
     (StepDone(Step.POLICIES, "1 policy"), 3),
     (StepStarted(Step.LAUNCH), 0),
+    (TimeoutBegan(7200), 0),
     (ScanLaunched("compliance/1764000162.40118", "40118", "web-01_jenkins_build_418"), 1),
     (StepDone(Step.LAUNCH, "compliance/1764000162.40118"), 3),
     (StepStarted(Step.WAIT), 0),

@@ -48,6 +48,7 @@ def test_the_whole_story_at_80x24(terminal, tmp_path):
     term.expect("Step . of 12|Step .. of 12")
     term.expect("Enter opens the results", 60)
     assert "× FAILED" in term.text
+    assert "\x1b]2;demo: × FAILED · qpctui\x1b\\".encode() in term.seen
     term.press("\r")
     term.expect("findings break the build")
     # controls, narrowed
@@ -65,6 +66,7 @@ def test_the_whole_story_at_80x24(terminal, tmp_path):
     assert term.end() == 0
     assert list(tmp_path.iterdir()) == []
     assert b"\x1b[?1049l" in term.seen
+    assert term.seen.index(b"\x1b[22;2t") < term.seen.rindex(b"\x1b[23;2t")
 
 
 def test_what_the_form_saves_is_checked_and_run_and_what_run_stored_is_opened(

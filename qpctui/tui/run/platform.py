@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from textual.content import Content
 
 from qpctui.job.model import Job
@@ -11,6 +9,7 @@ from qpctui.job.syntax import minutes
 from qpctui.printable import printable
 from qpctui.run.follow import RunFollowed, StateFollowed
 from qpctui.run.words import duration
+from qpctui.tui.run.awaited import unseen_words
 
 _QUIET = "$foreground 58%"
 _FAINT = "$foreground 25%"
@@ -41,9 +40,12 @@ def states(run: RunFollowed, *, is_over: bool) -> Content:
         if is_last and state.name not in _DONE:
             mark = ("– ", "$warning")
         lasted = "" if is_last else f" {duration(_lasted(run, index))}"
+        if is_now and run.unseen_since is not None:
+            mark, lasted = ("? ", "$warning"), f" {unseen_words(run).partition(',')[0]}"
         parts += [mark, (printable(state.name), "bold" if is_now else ""), (lasted, _QUIET), "   "]
     last = seen[-1].name
-    later = _STATES[_STATES.index(last) + 1 :] if last in _STATES and not is_over else ()
+    may_come = last in _STATES and not is_over and run.unseen_since is None
+    later = _STATES[_STATES.index(last) + 1 :] if may_come else ()
     parts += [(f"○ {name}  ", "$foreground 45%") for name in later]
     return Content.assemble(*parts)
 
@@ -85,8 +87,7 @@ def _lasted(run: RunFollowed, index: int) -> float:
 
 
 def _began(run: RunFollowed, state: StateFollowed) -> str:
-    at = run.clock() - timedelta(seconds=run.monotonic() - state.since)
-    return f"{at:%H:%M:%S}"
+    return f"{run.time_of(state.since):%H:%M:%S}"
 
 
 def cards(run: RunFollowed, job: Job, *, is_over: bool) -> list[tuple[str, str, str]]:

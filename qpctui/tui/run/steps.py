@@ -43,6 +43,22 @@ def _step_lines(run: RunFollowed, step: StepFollowed, width: int) -> list[Conten
     return [line, Content.styled(f"  {result}", style).truncate(width, ellipsis=True)]
 
 
+def step_rows(run: RunFollowed, width: int) -> Content:
+    """Every step in a row of its own, with its time and what came of it."""
+    rows = []
+    for step in run.steps.values():
+        took = run.seconds_of(step)
+        time = "" if took is None or step.symbol == "–" else duration(took)
+        row = Content.assemble(
+            (step.symbol, _STYLES.get(step.symbol, "")),
+            f" {step.step.value:<22}",
+            (f"{time:>10}  ", _QUIET),
+            (printable(step.result), "$error" if step.symbol == "×" else _QUIET),
+        )
+        rows.append(row.truncate(width, ellipsis=True))
+    return Content("\n").join(rows)
+
+
 def step_line(run: RunFollowed) -> Content:
     """The steps in one row, and the name of the one under way and of the next."""
     steps = list(run.steps.values())

@@ -38,6 +38,7 @@ from qpctui.tui.screens.go_to import GoTo
 from qpctui.tui.screens.preview import PreviewScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
+from qpctui.tui.screens.runs import RunsScreen
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.section_index import SectionClicked, SectionIndex, SectionStrip
 from qpctui.tui.widgets.top_bar import TopBar
@@ -120,7 +121,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
     @property
     def commands(self) -> list[Command]:
         """What the palette offers besides what has a key."""
-        keeper = self.keeper
+        keeper, push = self.keeper, self.app.push_screen
         pages = [
             Command(f"Preview: {title}", "Beside the form", partial(self._preview, view))
             for view, title in VIEWS.items()
@@ -130,6 +131,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             Command("Copy of this job", "A new job like this one", keeper.start_copy),
             Command("Import from Jenkins", "A script or config.xml", keeper.ask_for_script),
             Command("Take in the file", "What another program changed", keeper.read_in),
+            Command("Runs", "Watch, go on with, browse", lambda: push(RunsScreen(self._desk))),
             *pages,
         ]
 
@@ -339,10 +341,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             count = len(errors(self.form.problems))
             self.notify(f"Not run: {count} to fix first.", markup=False)
             return
-        name = self._job_name
-        screen = RunScreen(self._desk, self.form.job, name, unsaved=self.keeper.is_unsaved)
-        self._last_run, self._last_name = screen, name
-        self.app.push_screen(screen)
+        self._last_name = name = self._job_name
+        self._last_run = RunScreen(self._desk, self.form.job, name, unsaved=self.keeper.is_unsaved)
+        self.app.push_screen(self._last_run)
 
     def _here(self) -> int:
         return sections.section_of(self._field)

@@ -3,57 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 
 from qpctui.job.model import Job, target_of
 from qpctui.printable import printable
 from qpctui.qualys.pace import Pace
-from qpctui.run.events import Event, Level
+from qpctui.run.event_log import Happened
+from qpctui.run.events import Event
 from qpctui.run.follow import RunFollowed
 from qpctui.run.result import Result
-from qpctui.run.runner import Runner
-from qpctui.run.start import CantStart, Starter
-from qpctui.run.words import duration
+from qpctui.run.stored_runs import StoredRun
+from qpctui.tui.app import QpctuiApp
 from qpctui.tui.desk import Desk
-from qpctui.tui.results.words import hanging, verdict_text
-from qpctui.tui.run.platform import card, cards, cards_in_rows, goes_on, states, timeline
-from qpctui.tui.run.steps import host_login, policy_list, step_line, step_list, steps_over
+from qpctui.tui.key_names import key_for
+from qpctui.tui.results.words import verdict_text
+from qpctui.tui.run.awaited import awaited, outcome_words, stopping_words
+from qpctui.tui.run.board import RunBoard
+from qpctui.tui.run.carrying import Carrier, Follower, Hearing, Left, Outcome
+from qpctui.tui.run.links import open_in_browser
+from qpctui.tui.run.platform import goes_on
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.results import ResultsScreen
-from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
-_LOG_KEPT = 500
+_TOLD_SECONDS = 15
 
 
 class RunScreen(Screen[None]):
-    """Carries a job out in a thread and shows how it goes."""
+    """Carries a job out in a thread, or follows a run, and shows how it goes."""
 
     HELP = """\
-The run goes on by itself: steps at the left (or in one line), the scan's states, what is awaited.
-x asks whether to cancel the scan on the platform, to leave it running there, or to stay.
-When it has ended, Enter opens the results."""
+The run goes on by itself: steps at the left (or in one line, all of them by s), the scan's states,
+how long it takes as a rule, what is awaited. d detaches: the scan goes on at the platform, and
+qpctui resume or the list of runs comes back to it. x asks whether to cancel the scan there. r looks
+at the platform at once. o opens the scan in the portal, or shows the link. A run that another
+process carries out is only watched here; should that process end before the run, Enter goes on with
+it. When the run has ended, Enter opens the results."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_results", "Results", key_display="Enter", id="run.results"),
-        Binding("x", "stop", "Stop", id="run.stop"),
-        Binding("l", "requests", "Log or requests", id="run.requests"),
+        Binding("enter", "go_on", "Go on", key_display="Enter", id="run.go_on"),
+        Binding("d", "detach", "Detach", id="run.detach"),
+        Binding("x", "cancel", "Cancel scan", id="run.stop"),
+        Binding("r", "look", "Look now", id="run.look"),
+        Binding("s", "steps", "Steps", id="run.steps"),
+        Binding("l", "requests", "Requests", id="run.requests"),
+        Binding("o", "link", "Open link", id="run.link"),
         Binding("escape", "back", "Back", key_display="Esc", show=False, id="run.back"),
     ]
 
-    @property
-    def result(self) -> Result | None:
-        """What the run found, once it is over."""
-        return self._outcome if isinstance(self._outcome, Result) else None
+    app = getters.app(QpctuiApp)
+    board = getters.query_one(RunBoard)
 
     @dataclass
     class Heard(Message):
@@ -62,66 +69,88 @@ When it has ended, Enter opens the results."""
         event: Event
 
     @dataclass
+    class Replayed(Message):
+        """What had happened before, or in another process."""
+
+        happened: tuple[Happened, ...]
+
+    @dataclass
     class Begun(Message):
-        """The run goes, at this pace."""
+        """The run goes, at this pace and by this id."""
 
         pace: Pace
+        run_id: str = ""
 
     @dataclass
     class Ended(Message):
         """The run is over: a result, or why there is none."""
 
-        outcome: Result | str
+        outcome: Outcome
 
-    def __init__(self, desk: Desk, job: Job, name: str, *, unsaved: bool = False) -> None:
-        """``name`` is the job's name as titles and groups use it; ``unsaved`` edits are told."""
+    def __init__(
+        self,
+        desk: Desk,
+        job: Job,
+        name: str,
+        *,
+        unsaved: bool = False,
+        stored: StoredRun | None = None,
+    ) -> None:
+        """``name`` is the job's name as titles and groups use it; ``unsaved`` edits are told.
+
+        A ``stored`` run is gone on with, or only followed when another process carries it out.
+        """
         super().__init__()
         self._desk, self._job, self._job_name, self._unsaved = desk, job, name, unsaved
+        self._stored, self._run_id = stored, stored.id if stored else ""
         self._followed = RunFollowed.of(job, desk.monotonic, desk.clock)
-        self._runner: Runner | None = None
-        self._stop_wanted: Literal["cancel", "leave"] | None = None
-        self._outcome: Result | str | None = None
-        self._shows_requests = False
+        self._carrying = self._carrying_of(stored)
+        self._outcome: Outcome | None = None
+        self._detaches = False
+
+    def _carrying_of(self, stored: StoredRun | None) -> Carrier | Follower:
+        tell = self.post_message
+        hearing = Hearing(
+            begun=lambda pace, run_id: tell(self.Begun(pace, run_id)),
+            heard=lambda event: tell(self.Heard(event)),
+            replayed=lambda happened: tell(self.Replayed(happened)),
+        )
+        desk, job, name = self._desk, self._job, self._job_name
+        if stored is None:
+            return Carrier(desk, lambda start: start.new(job, name), hearing)
+        if stored.owner is not None:
+            return Follower(desk.places.runs, stored, stored.owner, hearing)
+        return Carrier(desk, lambda start: start.again(stored), hearing, stored)
 
     def compose(self) -> ComposeResult:
         """Steps beside the platform's side, the log, and what is awaited."""
         yield TopBar("Run")
-        with Horizontal(id="run"):
-            with VerticalScroll(id="steps", can_focus=False):
-                yield Heading("Steps", id="steps-heading")
-                yield Static("", id="step-list", markup=False)
-                yield Heading("Policies", id="policies-heading")
-                yield Static("", id="policy-list", markup=False)
-                yield Heading("Host log-in", id="login-heading")
-                yield Static("", id="host-login", markup=False)
-            with Vertical(id="platform"):
-                yield Static("", id="step-line", markup=False)
-                yield Heading("Platform", id="platform-heading")
-                yield Static("", id="times", markup=False)
-                yield Static("", id="timeline", markup=False)
-                yield Static("", id="states", markup=False)
-                yield Static("", id="clock-rows", markup=False)
-                with Horizontal(id="cards"):
-                    for _ in range(4):
-                        yield Static("", classes="card", markup=False)
-                yield Heading("Log", id="log-heading")
-                with VerticalScroll(id="log"):
-                    yield Static("", id="log-lines", markup=False)
-                yield Static("", id="awaited", markup=False)
-        yield KeyBar()
+        yield RunBoard(self._job, self._followed, id="run")
+        yield KeyBar(instead={"steps": "link"})
 
     def on_mount(self) -> None:
         """Begin, and look at the clock each half second."""
-        self.query_one("#log", VerticalScroll).focus()
+        self.query_one("#log").focus()
         self._carry_out()
         self.set_interval(0.5, self._draw_clocks)
         self._draw()
 
     def on_unmount(self) -> None:
         """A screen that goes leaves the scan running: only an answer to a question cancels."""
-        self._stop_wanted = self._stop_wanted or "leave"
-        if self._runner is not None:
-            self._runner.stop(scan=self._stop_wanted)
+        self._carrying.stop(self._carrying.stop_wanted or "leave")
+        self.app.tell_title("")
+
+    def on_resize(self) -> None:
+        """Steps have a key of their own where they have no room."""
+        if self.board.lower == "steps" and self.has_class("-wide"):
+            self.board.turn_to("log")
+        self.call_after_refresh(self._draw)
+        self.call_after_refresh(self.refresh_bindings)
+
+    @property
+    def result(self) -> Result | None:
+        """What the run found, once it is over."""
+        return self._outcome if isinstance(self._outcome, Result) else None
 
     @property
     def is_over(self) -> bool:
@@ -131,208 +160,226 @@ When it has ended, Enter opens the results."""
     @property
     def unfinished(self) -> str:
         """What quitting leaves to itself."""
-        words = "A run is under way. Its scan goes on at the platform, unjudged."
-        return "" if self.is_over else words
+        if self.is_over or self._carrying.owner is not None:
+            return ""
+        back = f" To come back to it: qpctui resume {self._run_id}" if self._run_id else ""
+        return f"A run is under way. Its scan goes on at the platform, unjudged.{back}"
 
     @work(thread=True, exclusive=True, group="run")
     def _carry_out(self) -> None:
-        try:
-            starter = Starter(
-                credentials=self._desk.credentials,
-                places=self._desk.places,
-                environ=self._desk.environ,
-                now=self._desk.clock(),
-                listener=lambda event: self._tell(self.Heard(event)),
-            )
-            runner, pace = starter.new(self._job, self._job_name)
-            # Not by a message, which a screen that goes no longer hears: quitting waits for us.
-            self._runner = runner
-            if self._stop_wanted:
-                runner.stop(scan=self._stop_wanted)
-            self._tell(self.Begun(pace))
-            outcome: Result | str = runner.run()
-        except CantStart as error:
-            outcome = str(error)
-        except OSError as error:
-            outcome = f"The run can't be stored: {error}"
-        self._tell(self.Ended(outcome))
-
-    def _tell(self, message: Message) -> None:
-        self.post_message(message)
+        # Not by the worker's result: a screen that goes no longer hears, and quitting waits for us.
+        self.post_message(self.Ended(self._carrying.go()))
 
     @on(Begun)
     def _begun(self, event: Begun) -> None:
-        self._followed.pace = event.pace
+        self._followed.pace, self._run_id = event.pace, event.run_id
 
     @on(Heard)
     def _heard(self, event: Heard) -> None:
         self._followed.hear(event.event)
         self._draw()
 
+    @on(Replayed)
+    def _replayed(self, event: Replayed) -> None:
+        for one in event.happened:
+            self._followed.hear(one.event, one.at)
+        self._draw()
+
     @on(Ended)
     def _ended(self, event: Ended) -> None:
-        self._outcome = event.outcome
+        self._outcome = outcome = event.outcome
         self._followed.stop_clocks()
-        self.app.bell()
+        if self._detaches and isinstance(outcome, Result) and outcome.is_broken_off:
+            self._tell_way_back(outcome)
+            self.dismiss()
+            return
+        self.app.ring()
         self._draw()
         self.refresh_bindings()
 
+    def _tell_way_back(self, result: Result) -> None:
+        also = " · or Enter in the list of runs (^P, Runs)" if result.scan else ""
+        words = "; ".join(result.reasons) + also
+        self.notify(printable(words), title="Detached", timeout=_TOLD_SECONDS, markup=False)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Results only when there are some; stop only while it runs."""
-        if action == "open_results":
-            return isinstance(self._outcome, Result)
-        if action == "stop":
-            return not self.is_over
+        """Results only when there are some; what moves the run only while it goes."""
+        match action:
+            case "open_results":
+                return self.result is not None
+            case "go_on":
+                return isinstance(self._outcome, Left)
+            case "detach" | "cancel" | "look":
+                return not self.is_over
+            case "steps":
+                return not self.has_class("-wide")
         return True
 
     def action_open_results(self) -> None:
         """Open what the run found."""
-        if isinstance(self._outcome, Result):
-            self.app.switch_screen(ResultsScreen(self._outcome, self._job_name, self._desk.notice))
+        if self.result is not None:
+            results = ResultsScreen(self.result, self._job_name, self._desk.notice)
+            self.app.switch_screen(results)
+
+    def action_go_on(self) -> None:
+        """Carry out what the other process left."""
+        if isinstance(self._outcome, Left):
+            stored = self._outcome.stored
+            self.app.switch_screen(RunScreen(self._desk, self._job, self._job_name, stored=stored))
 
     def action_requests(self) -> None:
         """Show requests in place of the log, or the log again."""
-        self._shows_requests = not self._shows_requests
+        self._turn_to("requests")
+
+    def action_steps(self) -> None:
+        """Show all steps in place of the log, or the log again."""
+        self._turn_to("steps")
+
+    def _turn_to(self, name: str) -> None:
+        self.board.turn_to("log" if self.board.lower == name else name)
         self._draw()
 
-    def action_back(self) -> None:
-        """Back to the job; a run under way asks first."""
-        if self.is_over:
-            self.dismiss()
+    def action_link(self) -> None:
+        """Open the scan in the portal."""
+        link = self._desk.scan_link(self._job, self._scan_id)
+        if link:
+            self._open_link(link)
         else:
-            self.action_stop()
+            self.notify("There is no link yet: no scan is launched.", markup=False)
 
-    def action_stop(self) -> None:
-        """Ask what shall become of the scan."""
+    @work(thread=True, exclusive=True, group="link")
+    def _open_link(self, link: str) -> None:
+        if not open_in_browser(link, self._desk.environ):
+            self.app.call_from_thread(self._show_link, link)
+
+    def _show_link(self, link: str) -> None:
+        def answered(answer: str | None) -> None:
+            if answer == "copy":
+                self.app.copy_to_clipboard(link)
+                self.notify("Copied, if the terminal takes it.", markup=False)
+
+        if self.is_current:
+            answers = [("back", "Back"), ("copy", "Copy")]
+            self.app.push_screen(Ask("The scan in the portal", link, answers), answered)
+
+    @property
+    def _scan_id(self) -> str:
+        known = self._stored.past.known.scan_id if self._stored else ""
+        return self._followed.launched.scan_id if self._followed.launched else known
+
+    @property
+    def _reference(self) -> str:
+        known = self._stored.past.known.reference if self._stored else ""
+        return self._followed.launched.reference if self._followed.launched else known
+
+    def action_look(self) -> None:
+        """Look at the platform instead of waiting on."""
+        if self._refers_to_owner("looks when it wants to"):
+            return
+        seconds = self._carrying.look_now()
+        if seconds is None:
+            self.notify("A look can only end a wait for the scan or its data.", markup=False)
+        else:
+            self._followed.look_comes(seconds)
+            self._draw_clocks()
+
+    def _refers_to_owner(self, words: str) -> bool:
+        """Whether another process carries the run out, which is said."""
+        owner = self._carrying.owner
+        if owner is not None:
+            said = f"This run is carried out by {owner}: it {words}."
+            self.notify(printable(said), markup=False)
+        return owner is not None
+
+    def action_back(self) -> None:
+        """Back to where one came from; a run that is carried out here asks first."""
+        if self.is_over or self._carrying.owner is not None:
+            self.dismiss()
+            return
 
         def answered(answer: str | None) -> None:
-            if answer in ("cancel", "leave") and not self.is_over:
-                self._stop_wanted = "cancel" if answer == "cancel" else "leave"
-                if self._runner is not None:
-                    self._runner.stop(scan=self._stop_wanted)
-                self._draw()
+            if answer == "leave":
+                self.action_detach()
+            elif answer == "cancel":
+                self._stop_by_cancel()
 
-        launched = self._followed.launched
-        scan = f"The scan is {launched.reference}." if launched else "No scan is launched yet."
-        words = f"{scan} Without this run nothing judges it."
-        answers = [
-            ("stay", "Stay"),
-            ("leave", "Leave it running"),
-            ("cancel", "Cancel the scan"),
-        ]
-        self.app.push_screen(Ask("Stop this run?", words, answers), answered)
+        answers = [("stay", "Stay"), ("leave", "Detach"), ("cancel", "Cancel the scan")]
+        words = f"{self._scan_words} Without this run nothing judges it."
+        self.app.push_screen(Ask("Leave this run?", words, answers), answered)
+
+    def action_detach(self) -> None:
+        """Leave the scan to the platform, and the screen once that is certain."""
+        if self._carrying.owner is not None:
+            self.dismiss()
+        elif not self.is_over:
+            self._detaches = True
+            self._carrying.stop("leave")
+            self._draw_clocks()
+
+    def action_cancel(self) -> None:
+        """Ask whether to cancel the scan."""
+
+        def answered(answer: str | None) -> None:
+            if answer == "cancel":
+                self._stop_by_cancel()
+
+        if not self._refers_to_owner("alone can cancel the scan"):
+            answers = [("stay", "Let it go on"), ("cancel", "Cancel the scan")]
+            words = f"{self._scan_words} The run ends without a verdict."
+            self.app.push_screen(Ask("Cancel the scan?", words, answers), answered)
+
+    def _stop_by_cancel(self) -> None:
+        if not self.is_over:
+            self._detaches = False
+            self._carrying.stop("cancel")
+            self._draw_clocks()
+
+    @property
+    def _scan_words(self) -> str:
+        reference = self._reference
+        return f"The scan is {reference}." if reference else "No scan is launched yet."
 
     def _draw(self) -> None:
-        self._draw_head()
-        self._draw_log()
-        self._draw_clocks()
+        if self.is_attached:
+            self._draw_head()
+            self.board.draw_lines(self._reference)
+            self._draw_clocks()
 
     def _draw_clocks(self) -> None:
         """What changes with the clock alone."""
-        if not self.is_attached:
-            return
-        self._draw_steps()
-        self._draw_platform()
-        self.query_one("#awaited", Static).update(self._awaited())
-
-    def _draw_head(self) -> None:
-        outcome, run = self._outcome, self._followed
-        if isinstance(outcome, Result):
-            state = verdict_text(outcome)
-        elif outcome is not None:
-            state = Content.styled("× not started", "bold $error")
-        elif run.scan_state and goes_on(run, self.is_over):
-            state = Content.assemble(("● ", "$primary"), (printable(run.scan_state), "bold"))
-        else:
-            state = Content.assemble(
-                ("● ", "$primary"), run.now.step.value if run.now else "Starting"
-            )
-        target = target_of(self._job)
-        edited = Content.styled(" • unsaved edits", "$warning") if self._unsaved else ""
-        place = Content.assemble(printable(f"{self._job_name} · {target}"), edited)
-        self.query_one(TopBar).show(place, state, self._desk.notice)
-        reference = run.launched.reference if run.launched else ""
-        self.query_one("#platform-heading", Heading).note = Content(printable(reference))
-
-    def _draw_steps(self) -> None:
-        run, wanted = self._followed, self._job.scan.policies
-        width = self.query_one("#step-list").size.width or 40
-        over = Content(f"{steps_over(run)} of {len(run.steps)}")
-        self.query_one("#steps-heading", Heading).note = over
-        self.query_one("#step-list", Static).update(step_list(run, width))
-        self.query_one("#step-line", Static).update(step_line(run))
-        arrived = Content(f"{len(run.policies)} of {len(wanted)} in")
-        self.query_one("#policies-heading", Heading).note = arrived
-        self.query_one("#policy-list", Static).update(
-            policy_list(run, wanted, width, is_over=self.is_over)
-        )
-        self.query_one("#host-login", Static).update(host_login(run, is_over=self.is_over))
-
-    def _draw_platform(self) -> None:
-        run, is_over = self._followed, self.is_over
-        width = self.query_one("#timeline").size.width or 40
-        times, line = timeline(run, width, is_over=is_over)
-        self.query_one("#times", Static).update(times)
-        self.query_one("#timeline", Static).update(line)
-        self.query_one("#states", Static).update(states(run, is_over=is_over))
-        clocks = cards(run, self._job, is_over=is_over)
-        self.query_one("#clock-rows", Static).update(cards_in_rows(clocks))
-        for widget, clock in zip(self.query("#cards .card").results(Static), clocks, strict=True):
-            widget.update(card(*clock))
-
-    def _draw_log(self) -> None:
-        heading = self.query_one("#log-heading", Heading)
-        quiet = "$foreground 58%"
-        if self._shows_requests:
-            heading.note = Content("requests · l log")
-            lines = [
-                Content.assemble(
-                    (f"{request.status or '---'} {request.seconds:5.2f} s  ", quiet),
-                    printable(f"{request.method} {request.path}"),
-                    (f"  {request.purpose}", quiet),
-                )
-                for request in list(self._followed.requests)[-_LOG_KEPT:]
-            ]
-        else:
-            heading.note = Content("UTC · l requests")
-            width = max(self.query_one("#log").size.width - 13, 20)
-            lines = [
-                Content.assemble(
-                    (f"{at:%H:%M:%S} ", quiet),
-                    ("! " if level is Level.WARNING else "  ", "$warning"),
-                    hanging(printable(words), width, indent=11),
-                )
-                for at, level, words in list(self._followed.log)[-_LOG_KEPT:]
-            ]
-        log = self.query_one("#log", VerticalScroll)
-        follows = log.max_scroll_y - log.scroll_y <= 1
-        self.query_one("#log-lines", Static).update(Content("\n").join(lines))
-        if follows:
-            log.call_after_refresh(log.scroll_end, animate=False)
+        if self.is_attached:
+            self.board.is_over = self.is_over
+            self.board.draw_clocks(self._awaited())
 
     def _awaited(self) -> Content:
-        outcome = self._outcome
+        if self._outcome is not None:
+            return outcome_words(self._outcome)
+        if self._carrying.stop_wanted:
+            return stopping_words(self._followed, self._carrying.stop_wanted)
+        width = self.query_one("#awaited").size.width
+        key = key_for(self, "run.detach")
+        hint = f". You may detach ({key}): the scan goes on" if self._followed.launched else ""
+        return awaited(self._followed, width, hint)
+
+    def _draw_head(self) -> None:
+        state = self._state()
+        edited = Content.styled(" • unsaved edits", "$warning") if self._unsaved else ""
+        about = printable(f"{self._job_name} · {target_of(self._job)}")
+        owner = self._carrying.owner
+        by = Content.styled(f" · by {owner}", "$foreground 58%") if owner else ""
+        place = Content.assemble(about, edited, by)
+        self.query_one(TopBar).show(place, state, self._desk.notice)
+        self.app.tell_title(f"{self._job_name}: {state.plain}")
+
+    def _state(self) -> Content:
+        outcome, run = self._outcome, self._followed
         if isinstance(outcome, Result):
-            reasons = printable("; ".join(outcome.reasons))
-            return Content.assemble(
-                verdict_text(outcome),
-                "  ",
-                ("Enter", "bold $primary"),
-                " opens the results · ",
-                ("Esc", "bold $primary"),
-                " goes back to the job\n",
-                reasons,
-            )
+            return verdict_text(outcome)
+        if isinstance(outcome, Left):
+            return Content.styled("○ left", "bold $warning")
         if outcome is not None:
-            return Content.assemble(
-                ("× ", "$error"), printable(outcome), "\n", ("Esc", "bold $primary"), " goes back"
-            )
-        if self._stop_wanted:
-            what = "cancelling the scan" if self._stop_wanted == "cancel" else "leaving the scan"
-            return Content.assemble(("● ", "$primary"), f"Stopping: {what}…")
-        if self._followed.awaits:
-            left = duration(self._followed.seconds_awaited)
-            said = printable(f"Waiting for {self._followed.awaits}")
-            return Content.assemble(("● ", "$primary"), (said, "bold"), f", looks again in {left}")
-        now = self._followed.now
-        return Content.assemble(("● ", "$primary"), now.step.value if now else "Starting", "…")
+            return Content.styled("× not started", "bold $error")
+        if run.scan_state and goes_on(run, self.is_over):
+            mark = ("● ", "$primary") if run.unseen_since is None else ("? ", "$warning")
+            return Content.assemble(mark, (printable(run.scan_state), "bold"))
+        return Content.assemble(("● ", "$primary"), run.now.step.value if run.now else "Starting")

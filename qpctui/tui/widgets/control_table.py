@@ -100,18 +100,25 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
             """The table itself, for selectors."""
             return self.table
 
-    def __init__(self, columns: Sequence[Column[RowItem]], *, id: str = "") -> None:  # noqa: A002
-        """Empty at first."""
+    def __init__(
+        self,
+        columns: Sequence[Column[RowItem]],
+        *,
+        key: Callable[[RowItem], object] = id,
+        id: str = "",  # noqa: A002
+    ) -> None:
+        """Empty at first; rows with the same ``key`` are one to the cursor."""
         super().__init__(id=id or None)
+        self._row_key = key
         self._columns = tuple(columns)
         self.rows: list[RowItem] = []
 
     def show(self, rows: Sequence[RowItem]) -> None:
         """Set the rows; the cursor stays on its row where that is still there."""
-        kept = self.rows[self.cursor] if self.cursor < len(self.rows) else None
+        kept = self._row_key(self.rows[self.cursor]) if self.cursor < len(self.rows) else None
         self.rows = list(rows)
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
-        index = next((i for i, row in enumerate(self.rows) if row is kept), 0)
+        index = next((i for i, row in enumerate(self.rows) if self._row_key(row) == kept), 0)
         self.set_reactive(ControlTable.cursor, index)
         self._scroll_to_cursor()
         self.refresh()

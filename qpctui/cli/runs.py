@@ -1,0 +1,58 @@
+"""``qpctui runs``: every run of this machine, as a plain table or on a screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+
+from qpctui.cli.words import give, say
+from qpctui.printable import printable
+from qpctui.run.shelf import Shelf
+from qpctui.run.standing import breaks_of, note_on, seconds_of, standing_of
+from qpctui.run.stored_runs import StoredRun
+from qpctui.run.words import duration
+from qpctui.settings import Places
+
+_OK, _UNUSABLE = 0, 2
+_HEAD = ("STATE", "JOB", "TARGET", "STARTED", "TOOK", "BREAKS", "RUN", "NOTE")
+
+
+def show_runs(*, plain: bool, theme: str = "") -> int:
+    """The screen on a terminal; else, or when ``plain``, a table on stdout, newest first."""
+    if plain or not sys.stdout.isatty():
+        return _print_runs()
+    from qpctui.cli.screens import open_runs
+
+    return open_runs(theme)
+
+
+def _print_runs() -> int:
+    runs = Shelf(Places.of(os.environ).runs).read()
+    if not runs:
+        say("No runs yet. qpctui run JOB.toml starts one")
+        return _OK
+    now = datetime.now(UTC)
+    rows = [_HEAD, *(_row(run, now) for run in runs)]
+    wide = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    lines = ["  ".join(f"{c:{w}}" for c, w in zip(row, wide, strict=True)).rstrip() for row in rows]
+    try:
+        give("".join(f"{line}\n" for line in lines).encode())
+    except OSError as error:
+        say(f"Not written: {error.strerror}")
+        return _UNUSABLE
+    return _OK
+
+
+def _row(run: StoredRun, now: datetime) -> tuple[str, ...]:
+    seconds, breaks = seconds_of(run, now), breaks_of(run)
+    return (
+        str(standing_of(run)),
+        printable(run.name) or "-",
+        printable(run.target) or "-",
+        f"{run.folder.stamp:%Y-%m-%dT%H:%MZ}",
+        "-" if seconds is None else duration(seconds),
+        "-" if breaks is None else str(breaks),
+        run.id,
+        printable(note_on(run)),
+    )
