@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from types import TracebackType
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 from rich.console import Console, Group, RenderableType
+from rich.control import Control
 from rich.live import Live
+from rich.segment import ControlType
 from rich.table import Table
 from rich.text import Text
 
 from qpctui.cli.tables import result_summary, verdict_line, verdict_text
 from qpctui.cli.words import say
 from qpctui.job.model import Job, target_of
+from qpctui.output import Output
 from qpctui.printable import printable
 from qpctui.qualys.pace import Pace
 from qpctui.run.events import Event, Level, Step
@@ -25,6 +29,7 @@ from qpctui.run.result import Result
 from qpctui.run.words import duration, level_of, words_for
 
 _LOG_LINES = 6
+_AFRESH = Control(ControlType.CLEAR, ControlType.HOME)
 
 
 class Quietness(Enum):
@@ -99,6 +104,11 @@ class LineProgress:
         say(verdict_line(result, wrote))
 
 
+def _console() -> Console:
+    """Stderr, which may go with its terminal: that must not cost the run its exit code."""
+    return Console(file=cast("IO[str]", Output(sys.stderr)), highlight=False)
+
+
 class LiveProgress:
     """Steps, platform state, what is awaited and the last log lines, kept current in place."""
 
@@ -111,9 +121,10 @@ class LiveProgress:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Draws on stderr; waits are shown in this machine's seconds."""
-        self._console = console or Console(stderr=True, highlight=False)
+        self._console = console or _console()
         self._title = f"{name} · {target_of(job)}"
         self._run = RunFollowed.of(job, monotonic)
+        self._width = self._console.width
         self._live = Live(
             console=self._console,
             get_renderable=self.render,
@@ -141,7 +152,10 @@ class LiveProgress:
         self._run.hear(event)
 
     def render(self) -> RenderableType:
-        """The whole picture, as wide as the terminal."""
+        """The whole picture, as wide as the terminal; afresh when that has changed.
+
+        Some terminals wrap old lines anew then, so that nobody knows how many they are.
+        """
         steps = Table.grid(padding=(0, 1), expand=True)
         steps.add_column(width=1)
         steps.add_column(width=24, no_wrap=True)
@@ -149,7 +163,11 @@ class LiveProgress:
         steps.add_column(justify="right", width=11)
         for step in self._run.steps.values():
             steps.add_row(*self._step_row(step))
-        parts: list[RenderableType] = [Text(printable(self._title), style="bold"), steps]
+        title = Text(printable(self._title), style="bold", no_wrap=True, overflow="ellipsis")
+        parts: list[RenderableType] = [title, steps]
+        if self._console.width != self._width:
+            self._width = self._console.width
+            parts.insert(0, _AFRESH)
         warnings = [words for _, level, words in list(self._run.log) if level is Level.WARNING]
         parts += [
             Text(printable(f"! {words}"), style="yellow", no_wrap=True, overflow="ellipsis")

@@ -7,10 +7,11 @@ import select
 import signal
 from contextlib import suppress
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from qpctui.output import Output
 from qpctui.printable import printable
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: QpctuiApp, **options: Any) -> None:
         super().__init__(app, **options)
-        self._file: Any = _Output(self._file)
+        self._file: Any = Output(self._file)
         self._watching = Event()
         self._title = ""
 
@@ -69,21 +70,3 @@ def _watch(terminal: int, over: Event) -> None:
         if looks.poll(_LOOK_EVERY_MS):
             os.kill(os.getpid(), signal.SIGHUP)
             return
-
-
-class _Output:
-    """What is written to the terminal; once it is gone, nothing is."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-
-    def write(self, text: str) -> None:
-        with suppress(OSError):
-            self._file.write(text)
-
-    def flush(self) -> None:
-        with suppress(OSError):
-            self._file.flush()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)

@@ -20,7 +20,9 @@ class Terminal:
         self.screen = pyte.Screen(COLUMNS, LINES)
         self.stream = pyte.ByteStream(self.screen)
         self.seen = b""
-        clean = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        # Test workers may set a size, which would stand above the terminal's own.
+        dropped = ("NO_COLOR", "COLUMNS", "LINES")
+        clean = {name: value for name, value in os.environ.items() if name not in dropped}
         self.child = pexpect.spawn(
             sys.executable,
             [*program, *words],
@@ -52,6 +54,15 @@ class Terminal:
             assert time.monotonic() < deadline, f"no {words!r} in\n{self.text}"
             self.read()
         self.read(0.2)
+
+    def resize(self, lines, columns):
+        """Give the terminal another size, as a window manager does."""
+        self.screen.resize(lines, columns)
+        self.child.setwinsize(lines, columns)
+
+    def hang_up(self):
+        """Take the terminal away from the program, which goes on or ends by itself."""
+        self.child.ptyproc.fileobj.close()
 
     def press(self, *keys):
         for key in keys:
