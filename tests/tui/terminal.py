@@ -20,7 +20,9 @@ class Terminal:
         self.screen = pyte.Screen(COLUMNS, LINES)
         self.stream = pyte.ByteStream(self.screen)
         self.seen = b""
-        clean = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        # Test workers set the size, which would come before the terminal's own.
+        unwanted = ("NO_COLOR", "COLUMNS", "LINES")
+        clean = {name: value for name, value in os.environ.items() if name not in unwanted}
         self.child = pexpect.spawn(
             sys.executable,
             [*program, *words],
