@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from qpctui.cli.check import INVALID
+from qpctui.cli.asking import INVALID
 from qpctui.cli.event_stream import EventStream
 from qpctui.cli.progress import LineProgress, LiveProgress, Progress, Quietness
 from qpctui.cli.signals import Action, heard

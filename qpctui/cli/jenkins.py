@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from qpctui.cli.check import INVALID, OK
+from qpctui.cli.asking import INVALID, OK
 from qpctui.cli.job_files import open_job
 from qpctui.cli.words import give, say
 from qpctui.files import write_atomically

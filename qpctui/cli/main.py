@@ -115,14 +115,23 @@ def run(
     api_server: Annotated[
         str, typer.Option(metavar="URL", help="Run on this private cloud API server instead.")
     ] = "",
+    plan: Annotated[
+        bool,
+        typer.Option("--plan", help="Print what a run would write on the platform, and stop."),
+    ] = False,
     wait: Wait = False,
     events: Events = "",
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Run a job: scan its target, judge its policies, end with the verdict's exit code."""
+    from qpctui.cli.plan import plan_job
     from qpctui.cli.run import run_job
 
+    if plan and (report or events):
+        raise typer.BadParameter("--plan runs nothing: it has no report and no events")
+    if plan:
+        raise typer.Exit(plan_job(job, api_server=api_server, quiet=quiet))
     telling = _telling(report, events, quiet=quiet, verbose=verbose)
     raise typer.Exit(run_job(job, telling, api_server=api_server, wait=wait))
 
@@ -189,6 +198,21 @@ def check(
     from qpctui.cli.check import check_job
 
     raise typer.Exit(check_job(job, online=online))
+
+
+@app.command()
+def cleanup(
+    job: JobFile,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """List what a job's runs on this machine made on its platform, and remove it after asking.
+
+    That is its asset group, the group's place on policies, and its authentication record; hosts
+    stay, and so does what others made or use. 6 when the platform refused a removal.
+    """
+    from qpctui.cli.cleanup import clean_up
+
+    raise typer.Exit(clean_up(job, yes=yes))
 
 
 @app.command()

@@ -7,8 +7,8 @@ import os
 import re
 from pathlib import Path
 
+from qpctui.cli.asking import INVALID
 from qpctui.cli.carry_out import Telling, carry_out, write_reports
-from qpctui.cli.check import INVALID
 from qpctui.cli.progress import LineProgress
 from qpctui.cli.run import usable_job
 from qpctui.cli.words import say

@@ -66,3 +66,14 @@ def set_ips(transport: Transport, group: AssetGroup, ip: str) -> None:
     transport.write(
         Call(f"set the asset group {group.title}", "asset_group.edit", form)
     ).simple_return()
+
+
+def delete_asset_group(transport: Transport, group: AssetGroup) -> None:
+    """Take a group away, and thereby off its policies.
+
+    Raises:
+        QualysError: refused, or it is not known whether the group was deleted.
+    """
+    form = {"action": "delete", "id": group.id}
+    call = Call(f"delete the asset group {group.title}", "asset_group.delete", form)
+    transport.write(call).simple_return()

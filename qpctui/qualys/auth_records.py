@@ -81,6 +81,17 @@ def update_record(
     _written(transport.write(call), purpose)
 
 
+def delete_record(transport: Transport, system: System, record: AuthRecord) -> None:
+    """Take a record away.
+
+    Raises:
+        QualysError: refused, or it is not known whether it was deleted.
+    """
+    form = {"action": "delete", "ids": record.id}
+    purpose = f"delete the authentication record {record.title}"
+    _written(transport.write(Call(purpose, f"auth_{system}.delete", form)), purpose)
+
+
 def _content(login: Login, ip: str) -> dict[str, str]:
     return {"username": login.username, "password": login.password.reveal(), "ips": ip}
 

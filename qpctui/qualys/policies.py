@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from qpctui.qualys.answers import child_text, platform_date
+from qpctui.qualys.answers import child_text, local_name, platform_date
 from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Refused
+from qpctui.qualys.pages import WARNING, Pages
 from qpctui.qualys.transport import Transport
 
 _NOTHING_TO_CHANGE = "nothing to change"
 """What the platform may say, as a refusal too, when a group is assigned already ("policy")."""
+
+
+@dataclass(frozen=True)
+class ListedPolicy:
+    """A policy as listed; ``groups`` are the ids of the asset groups assigned to it."""
+
+    id: str
+    title: str
+    groups: frozenset[str]
 
 
 def add_asset_group(transport: Transport, policy_id: str, group_id: str) -> None:
@@ -56,16 +67,32 @@ def groups_of(transport: Transport, ids: Iterable[str]) -> dict[str, frozenset[s
     wanted = ",".join(ids)
     if not wanted:  # The platform would list all.
         return {}
-    form = {"action": "list", "details": "Basic", "ids": wanted}
-    answer = transport.read(Call("list the policies", "policy.list", form))
-    found = answer.elements("POLICY_LIST_OUTPUT", "POLICY")
-    return {
-        child_text(element, "ID"): frozenset(
-            re.split(r"[\s,]+", child_text(element, "ASSET_GROUP_IDS"))
-        )
-        - {""}
-        for element in found
-    }
+    return {policy.id: policy.groups for policy in _listed(transport, {"ids": wanted})}
+
+
+def list_policies(transport: Transport) -> list[ListedPolicy]:
+    """Every policy that the user may see.
+
+    Raises:
+        QualysError: the list can't be read whole.
+    """
+    return list(_listed(transport, {}))
+
+
+def _listed(transport: Transport, wanted: dict[str, str]) -> Iterator[ListedPolicy]:
+    pages = Pages({"action": "list", "details": "Basic"} | wanted)
+    for form in pages:
+        answer = transport.read(Call("list the policies", "policy.list", form))
+        for element in answer.elements("POLICY_LIST_OUTPUT", "POLICY", WARNING):
+            if local_name(element) == WARNING:
+                pages.see(element, answer)
+                continue
+            groups = re.split(r"[\s,]+", child_text(element, "ASSET_GROUP_IDS"))
+            yield ListedPolicy(
+                child_text(element, "ID"),
+                child_text(element, "TITLE"),
+                frozenset(groups) - {""},
+            )
 
 
 def last_evaluated(transport: Transport, policy_id: str) -> datetime | None:

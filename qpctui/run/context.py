@@ -13,13 +13,12 @@ from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture
 from qpctui.job.model import Job
 from qpctui.job.syntax import minutes
 from qpctui.qualys.authorisation import Login
-from qpctui.qualys.errors import never_acted
 from qpctui.qualys.instances import Instance
 from qpctui.qualys.scans import LaunchedScan, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.events import Level, Listener, Log, Step, TimeoutBegan
 from qpctui.run.expected import Expected
-from qpctui.run.journal import Journal, Known, RunFolder
+from qpctui.run.journal import Journal, Known, NotNoted, RunFolder, journalled
 from qpctui.run.looks import Looks
 from qpctui.run.names import group_title
 from qpctui.run.past import Past
@@ -165,21 +164,14 @@ class RunContext:
             RunEnded: the journal can't be written, so the write is not made.
         """
         try:
-            self.journal.note("intent", write, **details)
-        except OSError as error:
+            with journalled(self.journal, write, self._unwritable, **details) as learnt:
+                yield learnt
+        except NotNoted as error:
             raise RunEnded(
-                f"The journal {self.folder.path} can't be written ({error.strerror}), so nothing "
+                f"The journal {self.folder.path} can't be written ({error}), so nothing "
                 "more is changed on the platform. Free some space, or set QPCTUI_STATE_DIR",
                 3,
             ) from None
-        learnt: dict[str, str] = {}
-        try:
-            yield learnt
-        except Exception as error:
-            kind = "refused" if never_acted(error) else "fault"
-            self.note_after(kind, write, details | {"error": str(error)})
-            raise
-        self.note_after("answer", write, details | learnt)
 
     def note_after(self, kind: str, write: str, details: dict[str, str]) -> None:
         """Note how a write went; what is done on the platform can't be undone for a full disk."""

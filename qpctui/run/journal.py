@@ -7,7 +7,8 @@ no two runs of this machine share it, nor the scan title that ends in it.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,11 +17,16 @@ from types import TracebackType
 import msgspec
 
 from qpctui.files import LineFile, make_private_folder, sync_folder
+from qpctui.qualys.errors import never_acted
 
 STAMP = "%Y-%m-%d-%H-%M-%S"
 _FILE = "journal.jsonl"
 JOB_FILE = "job.json"
 """The job as it was when the run began; it holds no secret."""
+
+
+CLEANUPS = "cleanups"
+"""Where the folders of clean-ups are, beside that of the runs."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -63,8 +69,10 @@ class Writes:
     ADD_HOST = "asset_ip.add"
     CREATE_RECORD = "auth_record.create"
     UPDATE_RECORD = "auth_record.update"
+    DELETE_RECORD = "auth_record.delete"
     ADD_GROUP = "asset_group.add"
     SET_GROUP = "asset_group.set_ips"
+    DELETE_GROUP = "asset_group.delete"
     ASSIGN = "policy.add_asset_group"
     UNASSIGN = "policy.remove_asset_group"
     LAUNCH = "scan.launch"
@@ -152,6 +160,48 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+class NotNoted(Exception):
+    """A write can't be noted beforehand, so it is not made; ``str()`` says why."""
+
+
+@contextmanager
+def journalled(
+    journal: Journal, write: str, on_unwritable: Callable[[OSError], None], **details: str
+) -> Iterator[dict[str, str]]:
+    """Note a write before and after; what is put into the given dict joins the answer.
+
+    ``on_unwritable`` hears that how it went can't be noted: it can't be undone for that.
+
+    Raises:
+        NotNoted: the journal can't be written, so the write is not made.
+    """
+    try:
+        journal.note("intent", write, **details)
+    except OSError as error:
+        raise NotNoted(error.strerror) from None
+    learnt: dict[str, str] = {}
+    try:
+        yield learnt
+    except Exception as error:
+        kind = "refused" if never_acted(error) else "fault"
+        _note_after(journal, on_unwritable, kind, write, details | {"error": str(error)})
+        raise
+    _note_after(journal, on_unwritable, "answer", write, details | learnt)
+
+
+def _note_after(
+    journal: Journal,
+    on_unwritable: Callable[[OSError], None],
+    kind: str,
+    write: str,
+    details: dict[str, str],
+) -> None:
+    try:
+        journal.note(kind, write, **details)
+    except OSError as error:
+        on_unwritable(error)
+
+
 def read_journal(folder: Path) -> Iterator[Entry]:
     """The lines of a run's journal; a last line cut by a crash is passed over."""
     try:
@@ -173,22 +223,34 @@ def journal_size(folder: Path) -> int:
         return 0
 
 
+def writes_to(runs: Path, api: str) -> list[Entry]:
+    """What this machine's runs and clean-ups noted of their writes at an API server, in time."""
+    found: list[Entry] = []
+    for place in (runs, runs.with_name(CLEANUPS)):
+        for folder in sorted(place.iterdir()) if place.is_dir() else ():
+            for entry in read_journal(folder):
+                if entry.kind == "begun" and entry.details.get("api") != api:
+                    break
+                if entry.write:
+                    found.append(entry)
+    return sorted(found, key=lambda entry: entry.at)
+
+
 def assigned_policies(runs: Path, api: str, group_title: str) -> frozenset[str]:
     """The policies that earlier runs may have given this asset group and did not take it off.
 
-    An intent counts: whether its write was carried out may never have been told.
+    An intent counts: whether its write was carried out may never have been told. A group that
+    was deleted is on none.
     """
-    if not runs.is_dir():
-        return frozenset()
     assigned: set[str] = set()
-    for folder in sorted(runs.iterdir()):
-        for entry in read_journal(folder):
-            if entry.kind == "begun" and entry.details.get("api") != api:
-                break
-            if entry.details.get("group_title") != group_title:
-                continue
-            if entry.write == Writes.ASSIGN:
-                assigned.add(entry.details["policy"])
-            elif entry.write == Writes.UNASSIGN and entry.kind == "answer":
-                assigned.discard(entry.details["policy"])
+    for entry in writes_to(runs, api):
+        told = entry.details
+        if entry.write == Writes.DELETE_GROUP and entry.kind == "answer":
+            assigned = set() if told.get("title") == group_title else assigned
+        elif told.get("group_title") != group_title:
+            continue
+        elif entry.write == Writes.ASSIGN:
+            assigned.add(told["policy"])
+        elif entry.write == Writes.UNASSIGN and entry.kind == "answer":
+            assigned.discard(told["policy"])
     return frozenset(assigned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,6 +19,10 @@ from qpctui.run.names import group_title, record_title
 from qpctui.run.prepare import target_named
 
 Effect = Literal["new", "changed", "stays", "unknown"]
+
+HEADING = "A run would write this"
+SIGNS: Mapping[Effect, str] = {"new": "+", "changed": "~", "stays": "=", "unknown": "?"}
+LEGEND = "   ".join(f"{sign} {effect}" for effect, sign in SIGNS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,17 @@ def plan_of(
         PlanPart("Scan", (_scan(job, name, environ),)),
     ]
     return tuple(part for part in parts if part.planned)
+
+
+def plan_text(parts: Sequence[PlanPart]) -> str:
+    """A plan as plain text, with what its signs mean."""
+    lines = [HEADING]
+    for part in parts:
+        lines += ["", part.title]
+        for one in part.planned:
+            detail = f": {one.detail}" if one.detail else ""
+            lines.append(f"{SIGNS[one.effect]} {one.what}{detail}")
+    return "\n".join([*lines, "", LEGEND, ""])
 
 
 def _address(job: Job, environ: Mapping[str, str], seen: Seen | None) -> str:

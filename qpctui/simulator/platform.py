@@ -154,7 +154,9 @@ class Scan:
         age = min(self.age(now), self.timetable.finished) - self.timetable.running
         if age < 0:
             return "Pending"
-        return str(timedelta(seconds=int(age))).rjust(8, "0")
+        days, rest = divmod(int(age), 24 * 3600)
+        clock = str(timedelta(seconds=rest)).rjust(8, "0")
+        return f"{days} day{'s' if days > 1 else ''} {clock}" if days else clock
 
 
 @dataclass(frozen=True)
@@ -221,8 +223,10 @@ class Platform:
         return self.next_id
 
     def timetable(self) -> Timetable:
-        """A believable course of a scan: about five minutes."""
+        """A believable course of a scan: about five minutes, or the scenario's hours."""
         running = self.random.uniform(15, 25)
         loading = running + self.random.uniform(180, 260)
+        if self.scenario.scan_hours:
+            loading = running + self.scenario.scan_hours * 3600
         finished = loading + self.random.uniform(20, 30)
         return Timetable(running, loading, finished, finished + self.random.uniform(10, 20))

@@ -16,6 +16,7 @@ class SimulatorError(Exception):
 class Scenario:
     """Switches that change what is there, and how scans and posture come out.
 
+    ``scan_hours`` is how long a scan runs, a few minutes without it.
     ``page_size`` is the default truncation of posture lists. ``evaluates`` false leaves every
     posture older than the scan. ``instances`` says what is known of every EC2 instance.
     ``cloud_info`` false leaves one EC2 appliance without it. ``record_elsewhere`` lets another
@@ -29,6 +30,7 @@ class Scenario:
     privileged: bool = True
     alive: bool = True
     scan_fails: bool = False
+    scan_hours: float = 0.0
     clean: bool = False
     without_data: frozenset[int] = frozenset()
     dated: bool = True
@@ -74,6 +76,7 @@ _ALL = (
     Scenario("undated", "no date says when the posture was evaluated", dated=False),
     Scenario("stale", "the posture stays older than the scan", evaluates=False),
     Scenario("scan-error", "the scan ends in an error", scan_fails=True),
+    Scenario("long-scan", "a scan that runs for a day", scan_hours=24),
     Scenario("posture-paged", "posture lists come in pages of 100", page_size=100),
     Scenario(
         "ec2-instance-unknown",

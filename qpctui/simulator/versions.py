@@ -22,7 +22,7 @@ VERSIONS: dict[str, tuple[str, ...]] = {
     "asset_group.list": ("2.0", "3.0"),
     "asset_group.add": ("2.0", "3.0"),
     "asset_group.edit": ("2.0", "3.0"),
-    "asset_group.delete": ("2.0",),
+    "asset_group.delete": ("2.0", "3.0"),
     "policy.list": ("2.0", "3.0", "4.0"),
     **{f"policy.{change}_asset_group_ids": ("2.0", "3.0", "4.0") for change in _CHANGES},
     **{f"auth_unix.{action}": ("2.0", "3.0") for action in _RECORD_ACTIONS},

@@ -68,6 +68,14 @@ class Prepared:
         return self.running
 
 
+def delete(system):
+    def act(p):
+        record = AuthRecord(getattr(p, system), system[0])
+        auth_records.delete_record(p.transport, system, record)
+
+    return act
+
+
 def update(system):
     def act(p):
         record = AuthRecord(getattr(p, system), system[0])
@@ -113,9 +121,14 @@ WRITES = {
     ),
     "auth_unix.update": update("unix"),
     "auth_windows.update": update("windows"),
+    "auth_unix.delete": delete("unix"),
+    "auth_windows.delete": delete("windows"),
     "asset_group.add": lambda p: asset_groups.add_asset_group(p.transport, "new", HOST),
     "asset_group.edit": lambda p: asset_groups.set_ips(
         p.transport, AssetGroup(p.group, "g", (HOST,)), OTHER
+    ),
+    "asset_group.delete": lambda p: asset_groups.delete_asset_group(
+        p.transport, AssetGroup(p.group, "g", (HOST,))
     ),
     "policy.add_asset_group_ids": lambda p: policies.add_asset_group(
         p.transport, "1485830", p.group

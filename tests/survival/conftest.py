@@ -13,6 +13,9 @@ from tests.survival.watched import Watched
 DISTURBANCES = int(os.environ.get("QPCTUI_SURVIVAL", "12"))
 """How many kills, and how many cuts of the network; the whole proof takes 200 of each."""
 
+_VERDICTS = {}
+"""Those of undisturbed runs by scenario: each is found out once."""
+
 
 def share(of):
     """The part of all disturbances that falls to each of so many tests."""
@@ -41,9 +44,11 @@ def undisturbed(place):
     """The verdict of a scenario's run when nothing happens to it."""
 
     def run(scenario):
-        calm = place(scenario)
-        command = calm.start_run()
-        assert command.code() in (0, 1), command.said
-        return Judged.of(calm.result())
+        if scenario not in _VERDICTS:
+            calm = place(scenario)
+            command = calm.start_run()
+            assert command.code() in (0, 1), command.said
+            _VERDICTS[scenario] = Judged.of(calm.result())
+        return _VERDICTS[scenario]
 
     return run

@@ -90,3 +90,10 @@ class Starter:
             command.process.kill()
             command.process.join(PATIENCE)
             command.process.close()
+
+
+def in_a_process(work, *given):
+    """A function at work in a process of its own, forked like the commands."""
+    process = _FORKS.Process(target=work, args=given, daemon=True)
+    process.start()
+    return process

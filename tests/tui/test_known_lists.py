@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 from textual.widgets import Static
 
-from qpctui.qualys.errors import Unreachable
+from qpctui.qualys.errors import Cancelled, Unreachable
 from qpctui.run.known_lists import KnownList
 from qpctui.run.offered import Offer
 from qpctui.tui.screens.form import FormScreen
@@ -23,7 +23,9 @@ def held_up():
     going_on = Event()
 
     def read(cancel):
-        going_on.wait(60)
+        while not going_on.wait(0.05):
+            if cancel.is_set():
+                raise Cancelled
         return [Offer("External"), Offer("build-dc1", "30112", "Online")]
 
     yield read, going_on

@@ -94,15 +94,17 @@ class JobForm(VerticalScroll, can_focus=False):
         self.offer_credentials()
         for row in self.rows:
             self._show_value(row)
-        if not self._fresh:
-            self.tell_all()
-        self._look()
+        (self._look if self._fresh else self.tell_all)()
         self.read_lists()
 
     @cached_property
     def rows(self) -> list[Row]:
         """Every row, hidden ones too; they are there from the form's mounting to its end."""
         return list(self.query(Row))
+
+    @cached_property
+    def _lists(self) -> list[OfferRow]:
+        return [row for row in self.rows if isinstance(row, OfferRow)]
 
     @property
     def problems(self) -> list[Problem]:
@@ -190,8 +192,7 @@ class JobForm(VerticalScroll, can_focus=False):
         """Whether the platform's lists could be read; a failed test outweighs them."""
         if self.query_one(ConnectionTest).has_failed:
             return Content.styled("× test failed", "bold $error")
-        lists = [row for row in self.query(OfferRow) if row.display and self._is_of_log_in(row)]
-        states = {row.state for row in lists}
+        states = {row.state for row in self._lists if row.display and self._is_of_log_in(row)}
         if "reading" in states:
             return Content.styled("… connecting", "$foreground 58%")
         if states == {"read"}:
@@ -245,7 +246,7 @@ class JobForm(VerticalScroll, can_focus=False):
         if usable and not anew and (host := self._asks_first()):
             key = key_for(self, "form.read")
             usable, why = False, f"{key} reads with the environment's log-in from {host}"
-        for row in self.query(OfferRow):
+        for row in self._lists:
             row.target_kind = kind
             reading = self._reading(wanted[row.field]) if row.field in wanted else None
             if reading is None or not usable:
@@ -264,8 +265,7 @@ class JobForm(VerticalScroll, can_focus=False):
     @property
     def is_connected(self) -> bool:
         """Whether a list was read with the log-in as it stands now."""
-        lists = self.query(OfferRow)
-        return any(row.state == "read" and self._is_of_log_in(row) for row in lists)
+        return any(row.state == "read" and self._is_of_log_in(row) for row in self._lists)
 
     def _is_of_log_in(self, row: OfferRow) -> bool:
         """Whether a list is read, or being read, with the log-in as it stands now."""

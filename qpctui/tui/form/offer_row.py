@@ -202,9 +202,11 @@ class OfferRow(DropRow):
         return key_for(self, "form.read")
 
     def _stand(self, state: ListState) -> None:
+        is_news = not (state == self.state == "unread")
         self.state = state
         self.drop_down.takes_typed = state != "read"
-        self.post_message(self.StateChanged(self))
+        if is_news:
+            self.post_message(self.StateChanged(self))
 
     def _tell_choice(self) -> None:
         """Beneath the field: what to do when nothing is offered, or the choice is gone.

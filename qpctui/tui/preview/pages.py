@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from qpctui.printable import printable, printable_lines
-from qpctui.run.plan import Effect, PlanPart
+from qpctui.run.plan import HEADING, LEGEND, SIGNS, Effect, PlanPart, plan_text
 
 _QUIET = "$foreground 58%"
 _KEY = re.compile(r"^\s*[\w.\-\"]+(?= *=)")
@@ -19,11 +19,11 @@ _GROOVY = re.compile(
 )
 _XML = re.compile(r"(?P<tag></?[\w.:?-]+[^<>]*>)")
 _GROOVY_STYLES = {"comment": _QUIET, "text": "$primary", "word": "bold", "step": "bold"}
-_EFFECTS: dict[Effect, tuple[str, str]] = {
-    "new": ("+", "bold $success"),
-    "changed": ("~", "bold $warning"),
-    "stays": ("=", _QUIET),
-    "unknown": ("?", _QUIET),
+_EFFECTS: dict[Effect, str] = {
+    "new": "bold $success",
+    "changed": "bold $warning",
+    "stays": _QUIET,
+    "unknown": _QUIET,
 }
 
 
@@ -64,21 +64,17 @@ def jenkins_page(text: str, *, is_xml: bool, lost: Sequence[str], lack: str = ""
 
 def plan_page(parts: Sequence[PlanPart], standing: Content) -> Page:
     """What a run would write; ``standing`` says with what it was compared."""
-    lines = [Content.assemble(" ", ("A run would write this", "bold"), "  ", standing)]
-    texts = ["A run would write this"]
+    lines = [Content.assemble(" ", (HEADING, "bold"), "  ", standing)]
     for part in parts:
         lines += [Content(""), Content.styled(f" {part.title}", _QUIET)]
-        texts += ["", part.title]
         for one in part.planned:
-            sign, style = _EFFECTS[one.effect]
+            sign = SIGNS[one.effect], _EFFECTS[one.effect]
             what, detail = printable(one.what), printable(one.detail)
             bold = "" if one.effect == "stays" else "bold"
-            lines.append(Content.assemble("  ", (sign, style), " ", (what, bold)))
+            lines.append(Content.assemble("  ", sign, " ", (what, bold)))
             lines += [Content.assemble("    ", (detail, "$foreground 75%"))] if detail else []
-            texts.append(f"{sign} {one.what}" + (f": {one.detail}" if one.detail else ""))
-    legend = "+ new   ~ changed   = stays   ? unknown"
-    lines += [Content(""), Content.styled(f" {legend}", _QUIET)]
-    return Page("\n".join([*texts, "", legend, ""]), lines, wraps=True)
+    lines += [Content(""), Content.styled(f" {LEGEND}", _QUIET)]
+    return Page(plan_text(parts), lines, wraps=True)
 
 
 def _numbered(number: int, words: str, marked: bool) -> Content:

@@ -94,13 +94,17 @@ class Row(Vertical):
 
     def show_problem(self, words: str, kind: NoteKind = "error") -> None:
         """Say what is wrong; empty words take it back."""
-        self._problem = (kind, words) if words else None
-        self._draw_note()
+        problem: tuple[NoteKind, str] | None = (kind, words) if words else None
+        if problem != self._problem:
+            self._problem = problem
+            self._draw_note()
 
     def remark(self, words: str, kind: NoteKind = "plain") -> None:
         """Say what is known of the field; empty words take it back."""
-        self._remark = (kind, words) if words else None
-        self._draw_note()
+        remark: tuple[NoteKind, str] | None = (kind, words) if words else None
+        if remark != self._remark:
+            self._remark = remark
+            self._draw_note()
 
     def call(self, label: str) -> None:
         """Give the field another name."""
