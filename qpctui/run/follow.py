@@ -153,6 +153,7 @@ class RunFollowed:
                 self.launched, self.launched_at = event, now
             case ScanExpected():
                 self.expected = event
+                event = ScanExpected(self.pace.seconds(event.seconds), event.runs)
             case ScanUnseen():
                 self.unseen_since = now if self.unseen_since is None else self.unseen_since
             case ScanState(state, _, processed):

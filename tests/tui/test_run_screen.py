@@ -110,7 +110,7 @@ async def test_detaching_leaves_the_scan_and_says_how_to_come_back(
             await pilot.pause()
         await until(pilot, lambda: isinstance(app.screen, FormScreen))
         assert f"qpctui resume {screen._run_id}" in said[0]
-        assert "the list of runs" in said[0]
+        assert "^P, Runs" in said[0]
     assert not simulator.platform.scans[0].canceled
 
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from qpctui.job.model import Job, target_of
-from qpctui.printable import printable
+from qpctui.printable import printable, printable_lines
 from qpctui.qualys.pace import Pace
 from qpctui.run.event_log import Happened
 from qpctui.run.events import Event
@@ -198,9 +198,13 @@ it. When the run has ended, Enter opens the results."""
         self.refresh_bindings()
 
     def _tell_way_back(self, result: Result) -> None:
-        also = " · or Enter in the list of runs (^P, Runs)" if result.scan else ""
-        words = "; ".join(result.reasons) + also
-        self.notify(printable(words), title="Detached", timeout=_TOLD_SECONDS, markup=False)
+        words = "; ".join(result.reasons)
+        if result.scan:
+            palette = key_for(self, "palette")
+            words = (
+                f"The scan goes on. Come back:\nqpctui resume {self._run_id}\nor {palette}, Runs"
+            )
+        self.notify(printable_lines(words), title="Detached", timeout=_TOLD_SECONDS, markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Results only when there are some; what moves the run only while it goes."""
