@@ -27,6 +27,8 @@ JOB_FILE = "job.json"
 
 CLEANUPS = "cleanups"
 """Where the folders of clean-ups are, beside that of the runs."""
+_DELETED = "deleted"
+"""Where journals of runs go whose folders were deleted: what they made can still be removed."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -223,10 +225,25 @@ def journal_size(folder: Path) -> int:
         return 0
 
 
+def keep_journal(folder: RunFolder) -> None:
+    """Keep the journal of a run whose folder is about to go, for it tells what the run made.
+
+    Raises:
+        OSError: it can't be kept.
+    """
+    journal = folder.path / _FILE
+    if not journal.exists():
+        return
+    kept = folder.path.parent.with_name(_DELETED) / folder.id
+    make_private_folder(kept)
+    journal.replace(kept / _FILE)
+    sync_folder(kept)
+
+
 def writes_to(runs: Path, api: str) -> list[Entry]:
     """What this machine's runs and clean-ups noted of their writes at an API server, in time."""
     found: list[Entry] = []
-    for place in (runs, runs.with_name(CLEANUPS)):
+    for place in (runs, runs.with_name(_DELETED), runs.with_name(CLEANUPS)):
         for folder in sorted(place.iterdir()) if place.is_dir() else ():
             for entry in read_journal(folder):
                 if entry.kind == "begun" and entry.details.get("api") != api:

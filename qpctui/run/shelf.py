@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from qpctui.run.journal import RunFolder, journal_size
+from qpctui.run.journal import RunFolder, journal_size, keep_journal
 from qpctui.run.ownership import held, owner_of, run_lock
 from qpctui.run.past import Past
 from qpctui.run.stored_runs import StoredRun, read_run, run_folders
@@ -47,11 +47,12 @@ def _read(folder: RunFolder) -> StoredRun:
 
 
 def delete_run(run: StoredRun) -> None:
-    """Take a run's folder away, with its journal and its result.
+    """Take a run's folder away, with its result; what it wrote to the platform stays known.
 
     Raises:
         Owned: a live process carries it out.
         OSError: it can't be deleted.
     """
     with held(run_lock(run.folder.path)):
+        keep_journal(run.folder)
         shutil.rmtree(run.folder.path)

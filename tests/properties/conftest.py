@@ -1,8 +1,10 @@
 """The steps after a launch, as a run takes them, on answers that a test gives."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count
+from pathlib import Path
 from threading import Event
 
 from msgspec.structs import replace
@@ -14,6 +16,7 @@ from qpctui.qualys.refusals import raise_for_refusal
 from qpctui.qualys.scans import LaunchedScan
 from qpctui.run import results, scanning
 from qpctui.run.context import RunContext, RunEnded
+from qpctui.run.journal import RunFolder
 
 POLICY = Policy(id="7", title="Größe")
 JOB = Job(
@@ -69,7 +72,7 @@ def launched(reference, answer, job=JOB):
         environ={},
         transport=Canned(answer),
         journal=None,
-        folder=None,
+        folder=RunFolder(Path("2026-11-23-08-15-00"), datetime(2026, 11, 23, 8, 15, tzinfo=UTC)),
         emit=lambda event: None,
         stop=Event(),
         hurry=Event(),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from qpctui.run.journal import writes_to
 from qpctui.run.ownership import Owned, held, run_lock
 from qpctui.run.shelf import Shelf, delete_run
 from qpctui.run.standing import breaks_of, note_on, seconds_of, standing_of
@@ -69,8 +70,14 @@ def test_a_run_that_a_process_holds_is_running(runs, job):
         with pytest.raises(Owned):
             delete_run(run)
     assert folder.path.exists()
+    wrote = writes_to(runs, run.api)
     delete_run(run)
     assert not folder.path.exists()
+    assert only_writes(wrote) == only_writes(writes_to(runs, run.api)) != []
+
+
+def only_writes(entries):
+    return [(entry.kind, entry.write) for entry in entries]
 
 
 def test_what_did_not_change_is_not_read_again(runs, job):

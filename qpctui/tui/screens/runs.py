@@ -56,8 +56,8 @@ class RunsScreen(Screen[None]):
 Every run of this machine, newest first, times in UTC. Enter opens one: what another process runs
 is watched, what was left or killed goes on where it was, what has ended shows its results.
 / narrows the list by words of job, target, state or date. F5 runs a run's job once more. Del
-deletes a run's folder with its journal and result; what its job made on the platform stays. The
-list is read anew by itself."""
+deletes a run with its result; what its job made on the platform stays, and qpctui cleanup still
+knows it. The list is read anew by itself."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "run_again", "Run again", key_display="F5", id="runs.again"),
         Binding("delete", "delete", "Delete", key_display="Del", id="runs.delete"),
@@ -201,10 +201,10 @@ list is read anew by itself."""
         if run.owner is not None:
             self._fail(run, f"It can't be deleted while {run.owner} carries it out.")
             return
-        words = [f"{run.name} of {started(run)} UTC, {standing_of(run)}: journal and result go."]
+        words = [f"{run.name} of {started(run)} UTC, {standing_of(run)}: its result goes."]
         if run.is_unfinished:
             words.append("Its scan may go on at the platform, and can't be gone on with any more.")
-        words.append("What its job made on the platform stays there.")
+        words.append("What its job made on the platform stays; qpctui cleanup removes it.")
 
         def answered(answer: str | None) -> None:
             if answer == "delete":
