@@ -40,8 +40,8 @@ def check_job(path: Path, *, online: bool = False) -> int:
 
 def _problems_online(job: Job) -> list[Problem]:
     connection = connection_for(job)
-    say(f"Comparing with {host_of(connection.endpoints.api)}")
     with asked(connection) as transport:
+        say(f"Comparing with {host_of(connection.endpoints.api)}")
         return problems_online(job, transport)
 
 

@@ -43,9 +43,9 @@ def _compared(job: Job, name: str, *, quiet: bool) -> tuple[PlanPart, ...]:
     except SyntaxProblem as error:
         raise NotAsked(str(error), INVALID) from None
     connection = connection_for(job, for_run=True)
-    if not quiet:
-        say(f"Comparing with {host_of(connection.endpoints.api)}")
     with asked(connection) as transport:
+        if not quiet:
+            say(f"Comparing with {host_of(connection.endpoints.api)}")
         tested = login.test_login(transport, job.qualys.platform)
         seen = look(job, name, os.environ, transport, Places.of(os.environ).runs)
     if not quiet:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import signal
-from collections import deque
+import socket
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from queue import SimpleQueue
 from threading import Thread
 from types import FrameType
 
@@ -17,30 +17,36 @@ Action = Callable[[], None]
 def heard(actions: Mapping[int, Sequence[Action]]) -> Iterator[None]:
     """Do the next action of a signal each time it comes, away from the main thread.
 
-    A handler interrupts the main thread anywhere, also where it holds the very lock that the
-    action needs; so the handler does no more than pass the action on. After a signal's last
-    action Ctrl+C interrupts at once, and other signals do nothing more.
+    Python's own handlers run on the main thread alone: anywhere, also where it holds the very lock
+    that an action needs, and not at all while it hangs in a read that the signal came just too
+    early to interrupt. So the system's handler tells a thread. After a signal's last action Ctrl+C
+    interrupts at once, and other signals do nothing more.
     """
-    waiting: SimpleQueue[Action | None] = SimpleQueue()  # its put may interrupt itself
+    came = Counter[int]()
     left = {number: deque(steps) for number, steps in actions.items()}
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
 
-    def pass_on(number: int, frame: FrameType | None) -> None:
-        if left[number]:
-            waiting.put(left[number].popleft())
-        elif number == signal.SIGINT:
+    def count(number: int, frame: FrameType | None) -> None:
+        came[number] += 1
+        if number == signal.SIGINT and came[number] > len(actions[number]):
             signal.default_int_handler(number, frame)
 
     def carry_out() -> None:
-        while (action := waiting.get()) is not None:
-            action()
+        while told := reading.recv(1):
+            if steps := left.get(told[0]):
+                steps.popleft()()
 
     listener = Thread(target=carry_out, name="signals", daemon=True)
     listener.start()
-    before = {number: signal.signal(number, pass_on) for number in actions}
+    told_before = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+    before = {number: signal.signal(number, count) for number in actions}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        waiting.put(None)
+        signal.set_wakeup_fd(told_before)
+        writing.close()
         listener.join()
+        reading.close()

@@ -1,6 +1,8 @@
 """Signals on a thread of their own."""
 
+import os
 import signal
+import threading
 from threading import Event, Lock
 
 import pytest
@@ -40,3 +42,28 @@ def test_a_signal_after_its_last_action_does_nothing_and_is_its_own_again_at_the
         signal.raise_signal(signal.SIGUSR1)
     assert done == [1]
     assert signal.getsignal(signal.SIGUSR1) == before
+
+
+def test_a_main_thread_that_hangs_keeps_no_action_waiting():
+    """As when the signal came just before a read that nothing interrupts."""
+    done, here = Event(), Event()
+    reading, writing = os.pipe()
+
+    def act():
+        done.set()
+        os.write(writing, b"x")
+
+    def signal_from_elsewhere():
+        here.wait(10)
+        # To this thread itself, so that the main thread's read is not interrupted.
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+    other = threading.Thread(target=signal_from_elsewhere)
+    other.start()
+    with heard({signal.SIGUSR1: (act,)}):
+        here.set()
+        assert os.read(reading, 1) == b"x"
+    other.join()
+    os.close(reading)
+    os.close(writing)
+    assert done.is_set()

@@ -103,7 +103,10 @@ def test_ctrl_c_ends_it_with_130_while_the_platform_hangs(job):
         ) as process:
             assert process.stderr.readline().startswith("Comparing with")
             process.send_signal(signal.SIGINT)
-            told, said = process.communicate(timeout=30)
+            try:
+                told, said = process.communicate(timeout=30)
+            finally:
+                process.kill()
     finally:
         os.kill(job.platform["pid"], signal.SIGCONT)
     assert (process.returncode, told.splitlines()) == (130, [GOOD])

@@ -94,7 +94,10 @@ def test_ctrl_c_ends_it_with_130_while_the_platform_hangs(work):
             while not process.stderr.readline().startswith("Comparing with"):
                 pass
             process.send_signal(signal.SIGINT)
-            told, said = process.communicate(timeout=30)
+            try:
+                told, said = process.communicate(timeout=30)
+            finally:
+                process.kill()
     finally:
         os.kill(job.platform["pid"], signal.SIGCONT)
     assert (process.returncode, told) == (130, "")
