@@ -22,7 +22,7 @@ def test_export_gives_the_job_and_says_what_is_left_out(job, form):
     code, out, said = call("export", str(job), "--to", form)
     assert code == 0
     assert imported(steps_in(out)[0]).job.target == load(job).target
-    assert said.startswith("Left out: Name 'web'")
+    assert said.startswith("Left out: The job's name 'web'")
     assert said.count("\n") == 1
 
 
