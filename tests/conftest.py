@@ -35,7 +35,7 @@ def pytest_collection_finish():
     """Collect garbage seldom, and never look through what was imported: it took a fifth of all."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(50_000, 10, 2)
 
 
 @pytest.fixture(autouse=True)

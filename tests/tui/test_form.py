@@ -236,6 +236,8 @@ async def test_every_field_can_be_reached_by_tab(app_for):
         for _ in range(40):
             await pilot.press("tab")
             field = app.screen.form.focused_field
+            if field == met[0] and len(met) > 1:
+                break
             if field not in ("", TEST, *met):
                 met.append(field)
         assert met == shown

@@ -194,7 +194,7 @@ async def test_a_field_that_both_changed_is_asked_about(app_for, files, answer, 
         save(file, with_value(JOB, "scan.title", "theirs"))
         await pilot.press("ctrl+s")
         await come_true(pilot, lambda: isinstance(app.screen, Ask))
-        assert "Scan Title: here mine, in the file theirs" in screen_text(app)
+        assert 'Scan Title: here "mine", in the file "theirs"' in screen_text(app)
         await pilot.click(f"#{answer}")
         await come_true(pilot, lambda: is_form(app)() and app.screen.form.job.scan.title == here)
         assert app.screen.form.job.timing.timeout == "30"

@@ -149,7 +149,8 @@ def written(folder):
 def test_a_terminal_that_goes_during_a_run_leaves_the_scan(running, tmp_path):
     term, simulator, environ = running(40)
     term.hang_up()
-    assert term.child.wait() in (129, 143)
+    # Python itself ends with 120 where it can't flush to what is gone.
+    assert term.child.wait() in (120, 129, 143)
     assert [line for line in written(tmp_path) if line.startswith("scan.cancel")] == []
     done = subprocess.run(
         [sys.executable, "-m", "qpctui", "resume"],
