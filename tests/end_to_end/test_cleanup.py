@@ -82,7 +82,9 @@ def test_a_declined_question_removes_nothing_and_yes_removes(ran, at_terminal):
     term = at_terminal(ran)
     term.expect(r"Remove these 4\? \[y/N\]")
     # The first may come before the answer is waited for, where nothing interrupts the wait.
-    while term.child.isalive():
+    for _ in range(20):
+        if not term.child.isalive():
+            break
         term.press("\x03")
         time.sleep(0.5)
     assert term.end() == 130

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 import time
 
@@ -29,6 +30,8 @@ class Terminal:
             dimensions=(LINES, COLUMNS),
             env=clean | {"TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none"} | environ,
             timeout=20,
+            # A shell's background jobs ignore Ctrl+C, and so would all that they start.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def read(self, seconds=0.1):
