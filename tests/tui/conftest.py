@@ -12,9 +12,7 @@ from time import monotonic
 
 import pytest
 from msgspec.structs import replace
-from textual.css.model import RuleSet
 from textual.css.query import NoMatches
-from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -40,6 +38,7 @@ from qpctui.tui.desk import Desk
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.widgets.rows import Row, row_id
+from tests.tui import parsed_once  # noqa: F401 - for its effect
 
 NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
 NASTY = "bad [/x] [Prompt user] \x1b[31mred\x07 \u202eback ü"
@@ -151,24 +150,6 @@ JOB = Job(
     ),
     fail_on=FailOn(criticalities=("Serious", "Urgent", "Critical")),
 )
-
-
-# The same hash as Textual's, which calls Python for each rule of each widget.
-RuleSet.__hash__ = object.__hash__
-_parse_rules = Stylesheet._parse_rules
-_parsed: dict[tuple, list[RuleSet]] = {}
-
-
-def _parse_rules_once(sheet, css, read_from, is_default_rules=False, tie_breaker=0, scope=""):
-    """All apps of this process have the same sheets; what is parsed depends on the theme too."""
-    source = (css, read_from, is_default_rules, tie_breaker, scope)
-    key = (*source, tuple(sheet._variables.items()))
-    if key not in _parsed:
-        _parsed[key] = _parse_rules(sheet, *source)
-    return _parsed[key]
-
-
-Stylesheet._parse_rules = _parse_rules_once
 
 
 @pytest.fixture(autouse=True)
