@@ -1,4 +1,4 @@
-"""Style sheets are parsed once for all apps of a test process, an eighth of whose time that took."""
+"""Style sheets are parsed once for all apps of a test process: it took an eighth of the time."""
 
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
