@@ -16,11 +16,11 @@ from qpctui.qualys.errors import Cancelled, QualysError
 from qpctui.qualys.transport import Transport
 from qpctui.run.connect import UNCONNECTABLE, Connection, connection_of
 from qpctui.run.events import Waiting
+from qpctui.run.exit_codes import INTERRUPTED, INVALID, NOT_CONNECTED
 from qpctui.run.words import words_for
 from qpctui.settings import Places
 
-OK, INVALID = 0, 2
-NOT_CONNECTED, INTERRUPTED = 3, 130
+OK = 0
 
 
 class NotAsked(Exception):

@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from qpctui.cli.asking import INVALID
 from qpctui.cli.event_stream import EventStream
 from qpctui.cli.progress import LineProgress, LiveProgress, Progress, Quietness
 from qpctui.cli.signals import Action, heard
@@ -22,13 +21,13 @@ from qpctui.job.model import Job
 from qpctui.qualys.pace import Pace
 from qpctui.reports.formats import STDOUT, ReportOrder, ReportRefused
 from qpctui.run.events import Event
+from qpctui.run.exit_codes import CANT_STORE, INTERRUPTED, INVALID, TERMINATED
 from qpctui.run.ownership import Owner
 from qpctui.run.result import Result
-from qpctui.run.runner import INTERRUPTED, TERMINATED, Runner
+from qpctui.run.runner import Runner
 from qpctui.run.start import CantStart, Starter
 from qpctui.settings import Places
 
-CANT_STORE = 3
 _LOOK_AGAIN = 1.0
 
 Begin = Callable[[Starter], tuple[Runner, Pace]]

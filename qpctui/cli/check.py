@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from qpctui.cli.asking import INVALID, OK, NotAsked, asked, connection_for
+from qpctui.cli.asking import OK, NotAsked, asked, connection_for
 from qpctui.cli.job_files import OpenedJob, open_job
 from qpctui.cli.words import give, say
 from qpctui.job.model import Job
 from qpctui.job.rules import Problem
 from qpctui.job.syntax import host_of
 from qpctui.printable import printable
+from qpctui.run.exit_codes import INVALID
 from qpctui.run.online import problems_online
 
 

@@ -9,21 +9,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qpctui.cli.asking import INTERRUPTED, INVALID, OK, NotAsked, asked, connection_for
+from qpctui.cli.asking import OK, NotAsked, asked, connection_for
 from qpctui.cli.run import usable_job
 from qpctui.cli.words import give, say
 from qpctui.job.model import Job
 from qpctui.job.syntax import host_of, job_name
 from qpctui.printable import printable
 from qpctui.qualys.errors import never_acted
-from qpctui.run.cleanup import Cleanup, Removal, look_for_own, remove, unfinished_runs_of
+from qpctui.run.cleanup import Cleanup, Removal, look_for_own, remove
 from qpctui.run.connect import Connection
+from qpctui.run.exit_codes import CANT_STORE, INTERRUPTED, INVALID, NOT_SCANNED
 from qpctui.run.journal import CLEANUPS, Journal, NotNoted, reserve
 from qpctui.run.names import group_title
 from qpctui.run.ownership import Owned, held, job_lock
+from qpctui.run.stored_runs import runs_of_job
 from qpctui.settings import Places
-
-_CANT_STORE, _REFUSED = 3, 6
 
 
 def clean_up(path: Path, *, yes: bool = False) -> int:
@@ -49,10 +49,10 @@ def clean_up(path: Path, *, yes: bool = False) -> int:
         return INTERRUPTED
     except NotNoted as error:
         say(f"The journal can't be written ({error}), so nothing more is removed")
-        return _CANT_STORE
+        return CANT_STORE
     except OSError as error:
         say(f"Nothing can be noted below {places.state} ({error.strerror}): set QPCTUI_STATE_DIR")
-        return _CANT_STORE
+        return CANT_STORE
 
 
 class _Cleaner:
@@ -70,9 +70,9 @@ class _Cleaner:
         _list(found, f"{self._name} on {host_of(self._api)}")
         if not found.removals:
             return OK
-        runs = unfinished_runs_of(self._places.runs, self._api, self._name)
-        for run in runs:
-            say(f"! The run {run.id} is unfinished, and its posture needs the group")
+        for run in runs_of_job(self._places.runs, self._api, self._name):
+            if run.is_unfinished:
+                say(f"! The run {run.id} is unfinished, and its posture needs the group")
         if not yes and not _has_terminal():
             say("Nothing was removed: there is no terminal to ask at. --yes does not ask")
             return OK
@@ -104,7 +104,7 @@ class _Cleaner:
             for left in found.left:
                 say(f"Left alone: {left.what}: {left.why}")
             journal.note("ended", failed=str(failed))
-        return _REFUSED if failed else OK
+        return NOT_SCANNED if failed else OK
 
 
 def _list(found: Cleanup, whose: str) -> None:

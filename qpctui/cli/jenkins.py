@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from qpctui.cli.asking import INVALID, OK
+from qpctui.cli.asking import OK
 from qpctui.cli.job_files import open_job
 from qpctui.cli.words import give, say
 from qpctui.files import write_atomically
@@ -22,6 +22,7 @@ from qpctui.job.jenkins import (
 )
 from qpctui.job.model import Job
 from qpctui.job.toml import dump
+from qpctui.run.exit_codes import INVALID
 
 _STDIN = "-"
 

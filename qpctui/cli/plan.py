@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from qpctui.cli.asking import INVALID, OK, NotAsked, asked, connection_for
+from qpctui.cli.asking import OK, NotAsked, asked, connection_for
 from qpctui.cli.run import usable_job
 from qpctui.cli.words import give, say
 from qpctui.job.model import Job
 from qpctui.job.syntax import SyntaxProblem, host_of, job_name
 from qpctui.printable import printable_lines
 from qpctui.qualys import login
+from qpctui.run.exit_codes import INVALID
 from qpctui.run.plan import PlanPart, look, plan_of, plan_text
 from qpctui.run.prepare import target_named
 from qpctui.settings import Places

@@ -7,12 +7,12 @@ import os
 import re
 from pathlib import Path
 
-from qpctui.cli.asking import INVALID
 from qpctui.cli.carry_out import Telling, carry_out, write_reports
 from qpctui.cli.progress import LineProgress
 from qpctui.cli.run import usable_job
 from qpctui.cli.words import say
 from qpctui.job.syntax import job_name
+from qpctui.run.exit_codes import INVALID
 from qpctui.run.result import FILE, Result, ResultUnreadable, read_result
 from qpctui.run.stored_runs import NoSuchRun, StoredRun, stored_run, unfinished_runs
 from qpctui.settings import Places

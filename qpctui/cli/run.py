@@ -7,12 +7,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from qpctui.cli.asking import INVALID
 from qpctui.cli.carry_out import Telling, carry_out
 from qpctui.cli.job_files import open_job
 from qpctui.cli.words import say
 from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.syntax import job_name
+from qpctui.run.exit_codes import INVALID
 from qpctui.settings import Places
 
 

@@ -21,7 +21,6 @@ from qpctui.qualys.transport import Transport
 from qpctui.run.journal import Entry, Journal, Writes, assigned_policies, journalled, writes_to
 from qpctui.run.made import Made, made
 from qpctui.run.names import group_title, record_title
-from qpctui.run.stored_runs import StoredRun, unfinished_runs
 
 _SYSTEMS: tuple[HostSystem, ...] = get_args(HostSystem)
 
@@ -68,14 +67,6 @@ def look_for_own(job: Job, name: str, transport: Transport, runs: Path) -> Clean
         tuple(sorted(removals, key=lambda one: order.index(one.write))),
         tuple(part for part in parts if isinstance(part, LeftAlone)),
     )
-
-
-def unfinished_runs_of(runs: Path, api: str, name: str) -> list[StoredRun]:
-    """The job's runs that can be gone on with, newest first: their posture needs the group."""
-    title = group_title(name)
-    return [
-        run for run in unfinished_runs(runs) if run.api == api and group_title(run.name) == title
-    ]
 
 
 def remove(

@@ -18,10 +18,11 @@ from qpctui.qualys.scans import LaunchedScan, ScanRecord
 from qpctui.qualys.transport import Transport
 from qpctui.run.events import Level, Listener, Log, Step, TimeoutBegan
 from qpctui.run.expected import Expected
-from qpctui.run.journal import Journal, Known, NotNoted, RunFolder, journalled
+from qpctui.run.journal import Journal, Known, NotNoted, RunFolder, journalled, note_after
 from qpctui.run.looks import Looks
 from qpctui.run.names import group_title
 from qpctui.run.past import Past
+from qpctui.run.words import way_back
 
 
 class RunEnded(Exception):
@@ -84,7 +85,6 @@ class RunContext:
             instance_id=self.instance_id,
             region=instance.region if instance else "",
             host_id=instance.host_id if instance else "",
-            group_id=self.group_id,
             title=self.title,
             reference=scan.reference if scan else "",
             scan_id=scan.id if scan else "",
@@ -93,7 +93,6 @@ class RunContext:
     def remember(self, known: Known) -> None:
         """Take up what an earlier process had learnt."""
         self.ip, self.instance_id = known.ip, known.instance_id
-        self.group_id = known.group_id
         self.title = known.title or self.title
         if known.region:
             self.instance = Instance(known.instance_id, "", known.region, known.ip, known.host_id)
@@ -103,7 +102,7 @@ class RunContext:
     @property
     def way_back(self) -> str:
         """How to go on with this run."""
-        return f"To come back to it: qpctui resume {self.folder.id}"
+        return way_back(self.folder.id)
 
     @property
     def group_title(self) -> str:
@@ -175,10 +174,7 @@ class RunContext:
 
     def note_after(self, kind: str, write: str, details: dict[str, str]) -> None:
         """Note how a write went; what is done on the platform can't be undone for a full disk."""
-        try:
-            self.journal.note(kind, write, **details)
-        except OSError as error:
-            self._unwritable(error)
+        note_after(self.journal, self._unwritable, kind, write, details)
 
     def note_done(self, step: Step, result: str) -> None:
         """Note that a step is done, and what is known by now."""

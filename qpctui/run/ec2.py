@@ -8,9 +8,9 @@ from qpctui.qualys.errors import QualysError
 from qpctui.qualys.instances import Instance, find_instance
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import Waiting
+from qpctui.run.exit_codes import NOT_SCANNED, TIMED_OUT
 from qpctui.run.journal import Writes
 
-_REFUSED, _TIMED_OUT = 6, 5
 _LOOK_EVERY = 30.0
 
 
@@ -33,7 +33,7 @@ def find_target(run: RunContext) -> str:
                 f"Instance {run.instance_id} was not found with this EC2 configuration (connector "
                 f"{connector.name}, account {account}). Check both, or tick Run selected EC2 "
                 "connector",
-                _REFUSED,
+                NOT_SCANNED,
             )
         _run_to_its_end(run, connector)
         found = _look_up(run)
@@ -57,7 +57,7 @@ def _scanned(run: RunContext) -> str:
     found = _look_up(run)
     if found is None or not found.private_ip:
         raise RunEnded(
-            f"The platform does not know the address of {run.instance_id} any more", _REFUSED
+            f"The platform does not know the address of {run.instance_id} any more", NOT_SCANNED
         )
     run.instance, run.ip = found, found.private_ip
     return f"{found.private_ip} in {found.region or 'no region told'}"
@@ -73,7 +73,7 @@ def _demand_enabled(connector: Connector) -> None:
         raise RunEnded(
             f"The EC2 connector {connector.name} is disabled: enable it on the platform, or choose "
             "another",
-            _REFUSED,
+            NOT_SCANNED,
         )
 
 
@@ -88,7 +88,7 @@ def _run_to_its_end(run: RunContext, connector: Connector) -> None:
             raise RunEnded(
                 f"The EC2 connector {connector.name} did not end within the job's timeout "
                 f"({run.job.timing.timeout} minutes). Nothing was launched",
-                _TIMED_OUT,
+                TIMED_OUT,
             )
         run.emit(Waiting(f"the EC2 connector {connector.name}", _LOOK_EVERY))
         run.transport.pace.wait(_LOOK_EVERY, run.stop)
@@ -102,7 +102,8 @@ def _run_to_its_end(run: RunContext, connector: Connector) -> None:
             return
         if now.state in connectors.FAILED:
             because = f": {now.last_error}" if now.last_error else ""
-            raise RunEnded(f"The EC2 connector {now.name} ended as {now.state}{because}", _REFUSED)
+            ended = f"The EC2 connector {now.name} ended as {now.state}{because}"
+            raise RunEnded(ended, NOT_SCANNED)
 
 
 def _take(run: RunContext, found: Instance | None) -> str:
@@ -110,16 +111,16 @@ def _take(run: RunContext, found: Instance | None) -> str:
         raise RunEnded(
             f"Instance {run.instance_id} is still unknown after its connector ran: check the "
             "instance's id, account and region",
-            _REFUSED,
+            NOT_SCANNED,
         )
     if not found.runs:
         raise RunEnded(
             f"Instance {run.instance_id} is {found.state}, not RUNNING, so it can't be scanned",
-            _REFUSED,
+            NOT_SCANNED,
         )
     if not found.private_ip or not found.region:
         raise RunEnded(
-            f"The platform tells no private address or region of {run.instance_id}", _REFUSED
+            f"The platform tells no private address or region of {run.instance_id}", NOT_SCANNED
         )
     run.instance, run.ip = found, found.private_ip
     return f"{found.private_ip} in {found.region}, {found.state}"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from statistics import median
 
 from qpctui.compliance.criteria import DataState
 from qpctui.run.event_log import EventReader
 from qpctui.run.events import PolicyArrived, PolicyStale, ScanLaunched, ScanState
-from qpctui.run.stored_runs import StoredRun, stored_runs
+from qpctui.run.stored_runs import StoredRun
 
 _OF_LATE = 6
 
@@ -46,9 +45,9 @@ class Expected:
     runs: int
 
 
-def expected(runs: Path, api: str, name: str) -> Expected | None:
-    """What the last runs of the job of that name at that API server let expect, if any ended."""
-    seen = (_course_of(run) for run in stored_runs(runs) if (run.api, run.name) == (api, name))
+def expected(runs: Iterable[StoredRun]) -> Expected | None:
+    """What the last of a job's runs let expect, newest first, if any was seen to its end."""
+    seen = (_course_of(run) for run in runs)
     courses = list(islice((course for course in seen if course is not None), _OF_LATE))
     if not courses:
         return None

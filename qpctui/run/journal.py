@@ -41,7 +41,6 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     instance_id: str = ""
     region: str = ""
     host_id: str = ""
-    group_id: str = ""
     title: str = ""
     reference: str = ""
     scan_id: str = ""
@@ -186,18 +185,19 @@ def journalled(
         yield learnt
     except Exception as error:
         kind = "refused" if never_acted(error) else "fault"
-        _note_after(journal, on_unwritable, kind, write, details | {"error": str(error)})
+        note_after(journal, on_unwritable, kind, write, details | {"error": str(error)})
         raise
-    _note_after(journal, on_unwritable, "answer", write, details | learnt)
+    note_after(journal, on_unwritable, "answer", write, details | learnt)
 
 
-def _note_after(
+def note_after(
     journal: Journal,
     on_unwritable: Callable[[OSError], None],
     kind: str,
     write: str,
     details: dict[str, str],
 ) -> None:
+    """Note how a write went, or tell that it can't be noted."""
     try:
         journal.note(kind, write, **details)
     except OSError as error:

@@ -33,16 +33,22 @@ from qpctui.run.events import (
     StepStarted,
     Waiting,
 )
-from qpctui.run.expected import expected
+from qpctui.run.exit_codes import (
+    BUG,
+    FAILED,
+    INCONCLUSIVE,
+    INTERRUPTED,
+    NOT_CONNECTED,
+    NOT_SCANNED,
+    PASSED,
+)
+from qpctui.run.expected import Expected
 from qpctui.run.journal import JOB_FILE, Journal, RunFolder
 from qpctui.run.looks import Looks
 from qpctui.run.names import scan_title
 from qpctui.run.past import Past
 from qpctui.run.result import FILE, Result, ScanPart, result_of
 from qpctui.run.steps import actions_for
-
-PASSED, FAILED, NOT_CONNECTED, INCONCLUSIVE, TIMED_OUT, NOT_SCANNED = 0, 1, 3, 4, 5, 6
-BUG, INTERRUPTED, TERMINATED = 70, 130, 143
 
 _EXIT_CODES = {
     Outcome.PASSED: PASSED,
@@ -70,15 +76,18 @@ class Runner:
         listener: Listener,
         host_login: Login | None = None,
         past: Past | None = None,
+        expected: Expected | None = None,
         held: ExitStack | None = None,
     ) -> None:
         """``transport`` makes the transport with the run's stop order and its two listeners.
 
         ``host_login`` is the target's own, for the authentication record that the job asks for.
-        ``past`` is what an earlier process did of this run. ``held`` holds the locks that keep
-        others from it; it is closed when the run is over.
+        ``past`` is what an earlier process did of this run, ``expected`` what earlier runs of the
+        job let expect. ``held`` holds the locks that keep others from it; it is closed when the
+        run is over.
         """
         self._past = past or Past()
+        self._expected = expected
         self._held = held or ExitStack()
         self._listener = listener
         self._stop, self._hurry = Flag(), Flag()
@@ -162,6 +171,7 @@ class Runner:
                 title=scan_title(self._job, self._name, self._environ, self._folder.stamp),
                 launch_unknown=self._past.launch == "unknown",
                 past=self._past,
+                expected=self._expected,
             )
             self._take_up(run)
             self._note_begin(run)
@@ -172,13 +182,11 @@ class Runner:
         return run
 
     def _take_up(self, run: RunContext) -> None:
-        """Remember what earlier processes had learnt, and what earlier runs let expect."""
+        """Remember what earlier processes had learnt."""
         run.remember(self._past.known)
         if self._past.launched is not None:
             ago = (datetime.now(UTC) - self._past.launched).total_seconds()
             run.launched_at = run.monotonic() - ago
-        api = run.transport.endpoints.api
-        run.expected = expected(self._folder.path.parent, api, self._name)
 
     def _note_begin(self, run: RunContext) -> None:
         """Note what this process sets out to do.

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from qpctui.run.journal import RunFolder, journal_size, keep_journal
 from qpctui.run.ownership import held, owner_of, run_lock
-from qpctui.run.past import Past
 from qpctui.run.stored_runs import StoredRun, read_run, run_folders
 
 
@@ -30,20 +29,12 @@ class Shelf:
         size = journal_size(folder.path)
         before = self._known.get(folder.id)
         if before is None or before[0] != size:
-            return size, _read(folder)
+            return size, read_run(folder)
         run = before[1]
         if run.owner is not None or run.end is None:
             owner = owner_of(run_lock(folder.path))
             run = run if owner == run.owner else replace(run, owner=owner)
         return size, run
-
-
-def _read(folder: RunFolder) -> StoredRun:
-    """A run; of one whose journal makes no sense nothing is known, and the others go on."""
-    try:
-        return read_run(folder)
-    except (ValueError, KeyError):
-        return StoredRun(folder, "", "", "", 1.0, Past(), None, None)
 
 
 def delete_run(run: StoredRun) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from qpctui.run import exit_codes
 from qpctui.run.stored_runs import RunEnd, StoredRun
 
 
@@ -28,13 +29,13 @@ class Standing(StrEnum):
 
 
 _BY_EXIT_CODE = {
-    0: Standing.PASSED,
-    1: Standing.FAILED,
-    2: Standing.REFUSED,
-    3: Standing.NOT_CONNECTED,
-    4: Standing.INCONCLUSIVE,
-    5: Standing.TIMEOUT,
-    70: Standing.BUG,
+    exit_codes.PASSED: Standing.PASSED,
+    exit_codes.FAILED: Standing.FAILED,
+    exit_codes.INVALID: Standing.REFUSED,
+    exit_codes.NOT_CONNECTED: Standing.NOT_CONNECTED,
+    exit_codes.INCONCLUSIVE: Standing.INCONCLUSIVE,
+    exit_codes.TIMED_OUT: Standing.TIMEOUT,
+    exit_codes.BUG: Standing.BUG,
 }
 _JUDGED = (Standing.PASSED, Standing.FAILED)
 
@@ -44,7 +45,7 @@ def standing_of(run: StoredRun) -> Standing:
     if run.owner is not None:
         return Standing.RUNNING
     end = run.end
-    if end is not None and end.exit_code == 5:
+    if end is not None and end.exit_code == exit_codes.TIMED_OUT:
         return Standing.TIMEOUT
     if run.is_unfinished:
         return Standing.DETACHED
@@ -52,7 +53,7 @@ def standing_of(run: StoredRun) -> Standing:
         return Standing.NOT_BEGUN
     if end.scan_state == "Canceled":
         return Standing.CANCELED
-    if end.exit_code == 6:
+    if end.exit_code == exit_codes.NOT_SCANNED:
         return Standing.SCAN_ERROR if end.scan_state else Standing.NOT_SCANNED
     return _BY_EXIT_CODE.get(end.exit_code, Standing.STOPPED)
 

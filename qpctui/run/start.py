@@ -14,16 +14,16 @@ from qpctui.job.syntax import SyntaxProblem
 from qpctui.qualys.pace import Pace
 from qpctui.run.connect import UNCONNECTABLE, Connection, connection_of
 from qpctui.run.events import Level, Listener, Log
+from qpctui.run.exit_codes import CANT_STORE, INVALID
+from qpctui.run.expected import Expected, expected
 from qpctui.run.journal import RunFolder, reserve
 from qpctui.run.names import group_title
 from qpctui.run.ownership import Owned, Owner, held, job_lock, run_lock
 from qpctui.run.past import Past
 from qpctui.run.prepare import target_named
 from qpctui.run.runner import Runner
-from qpctui.run.stored_runs import NoSuchRun, StoredRun, stored_run, unfinished_runs
+from qpctui.run.stored_runs import NoSuchRun, StoredRun, runs_of_job, stored_run
 from qpctui.settings import Places
-
-_INVALID, _CANT_STORE = 2, 3
 
 
 class CantStart(Exception):
@@ -32,6 +32,16 @@ class CantStart(Exception):
     def __init__(self, why: str, exit_code: int) -> None:
         super().__init__(why)
         self.exit_code = exit_code
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A run that is this process's own: its folder, what is known of it, its locks."""
+
+    folder: RunFolder
+    past: Past
+    expected: Expected | None
+    held: ExitStack
 
 
 @dataclass(frozen=True)
@@ -63,35 +73,42 @@ class Starter:
         try:
             job = stored.job()
         except NoSuchRun as error:
-            raise CantStart(str(error), _INVALID) from None
+            raise CantStart(str(error), INVALID) from None
         connection = self._connection(job, prepares=not stored.past.goes_on_after_launch)
         with ExitStack() as claim:
             self._keep(claim, run_lock(stored.folder.path), f"The run {stored.id}")
             self._keep_job(claim, connection, stored.name)
             # Read anew: until it was ours another process may have gone on with it.
             past = stored_run(self.places.runs, stored.id).past
-            return self._runner(job, stored.name, connection, stored.folder, past, claim.pop_all())
+            earlier = self._earlier(connection, stored.name)
+            taken = _Taken(stored.folder, past, expected(earlier), claim.pop_all())
+            return self._runner(job, stored.name, connection, taken)
 
     def _begun(self, job: Job, name: str, past: Past) -> tuple[Runner, Pace]:
         connection = self._connection(job, prepares=not past.is_adopted)
         try:
             target_named(job, self.environ)
         except SyntaxProblem as error:
-            raise CantStart(str(error), _INVALID) from None
+            raise CantStart(str(error), INVALID) from None
         with ExitStack() as claim:
             self._keep_job(claim, connection, name)
-            self._tell_of_unfinished(connection.endpoints.api, name)
+            earlier = self._earlier(connection, name)
+            self._tell_of_unfinished(earlier)
             folder = self._reserved()
             try:
                 self._keep(claim, run_lock(folder.path), f"The run {folder.id}")
             except CantStart:
                 folder.discard()
                 raise
-            return self._runner(job, name, connection, folder, past, claim.pop_all())
+            taken = _Taken(folder, past, expected(earlier), claim.pop_all())
+            return self._runner(job, name, connection, taken)
 
-    def _tell_of_unfinished(self, api: str, name: str) -> None:
-        for run in unfinished_runs(self.places.runs):
-            if (run.api, run.name) == (api, name):
+    def _earlier(self, connection: Connection, name: str) -> list[StoredRun]:
+        return runs_of_job(self.places.runs, connection.endpoints.api, name)
+
+    def _tell_of_unfinished(self, earlier: list[StoredRun]) -> None:
+        for run in earlier:
+            if run.is_unfinished:
                 said = f"An earlier run of this job is not finished: qpctui resume {run.id}"
                 self.listener(Log(said, Level.WARNING))
 
@@ -99,7 +116,7 @@ class Starter:
         try:
             return connection_of(job, self.credentials, self.environ, for_run=prepares)
         except UNCONNECTABLE as error:
-            raise CantStart(str(error), _INVALID) from None
+            raise CantStart(str(error), INVALID) from None
 
     def _reserved(self) -> RunFolder:
         try:
@@ -122,7 +139,7 @@ class Starter:
                     raise CantStart(
                         f"{what} is being run by {owned}{since}. Watch it in qpctui runs, or wait "
                         "for its end with --wait",
-                        _INVALID,
+                        INVALID,
                     ) from None
                 self.wait(owned.owner)
             except OSError as error:
@@ -136,27 +153,22 @@ class Starter:
         return CantStart(
             f"No run can be stored below {self.places.runs} ({error.strerror}): set "
             "QPCTUI_STATE_DIR",
-            _CANT_STORE,
+            CANT_STORE,
         )
 
     def _runner(
-        self,
-        job: Job,
-        name: str,
-        connection: Connection,
-        folder: RunFolder,
-        past: Past,
-        claim: ExitStack,
+        self, job: Job, name: str, connection: Connection, taken: _Taken
     ) -> tuple[Runner, Pace]:
         runner = Runner(
             job,
             name,
             transport=connection.transport,
-            folder=folder,
+            folder=taken.folder,
             environ=self.environ,
             listener=self.listener,
             host_login=connection.host_login,
-            past=past,
-            held=claim,
+            past=taken.past,
+            expected=taken.expected,
+            held=taken.held,
         )
         return runner, connection.pace

@@ -9,7 +9,9 @@ from pathlib import Path
 import msgspec
 
 from qpctui.job.model import Job
+from qpctui.run.exit_codes import BUG, FAILED, PASSED
 from qpctui.run.journal import JOB_FILE, STAMP, Entry, RunFolder, read_journal
+from qpctui.run.names import group_title
 from qpctui.run.ownership import Owner, owner_of, run_lock
 from qpctui.run.past import Past
 
@@ -46,7 +48,7 @@ class RunEnd:
         return cls(
             at=datetime.fromisoformat(entry.at),
             verdict=told.get("verdict", ""),
-            exit_code=int(told.get("exit_code", "70")),
+            exit_code=int(told.get("exit_code", str(BUG))),
             reason=told.get("reason", ""),
             scan_state=told.get("scan_state", ""),
             breaks=int(told.get("breaks", "0")),
@@ -87,7 +89,7 @@ class StoredRun:
         """Whether going on with it could change nothing: all was judged, or its scan was lost."""
         if self.end is None or self.end.unfinished:
             return False
-        is_judged = self.end.exit_code in (0, 1) and not self.end.gaps
+        is_judged = self.end.exit_code in (PASSED, FAILED) and not self.end.gaps
         return is_judged or self.end.scan_state in ("Canceled", "Error")
 
     def job(self) -> Job:
@@ -143,6 +145,12 @@ def run_folders(runs: Path) -> list[RunFolder]:
     return [folder for folder in folders if folder is not None]
 
 
+def runs_of_job(runs: Path, api: str, name: str) -> list[StoredRun]:
+    """The runs of the job of that name at that API server, which share its asset group."""
+    title = group_title(name)
+    return [run for run in stored_runs(runs) if run.api == api and group_title(run.name) == title]
+
+
 def unfinished_runs(runs: Path) -> list[StoredRun]:
     """The runs that nobody carries out and that can be gone on with, newest first."""
     return [run for run in stored_runs(runs) if run.is_unfinished]
@@ -157,11 +165,14 @@ def _folder(path: Path) -> RunFolder | None:
 
 
 def read_run(folder: RunFolder) -> StoredRun:
-    """What its folder tells of a run.
+    """What its folder tells of a run; of one whose journal makes no sense nothing is known."""
+    try:
+        return _read(folder)
+    except (ValueError, KeyError):
+        return StoredRun(folder, "", "", "", 1.0, Past(), None, None)
 
-    Raises:
-        ValueError, KeyError: its journal is none of ours.
-    """
+
+def _read(folder: RunFolder) -> StoredRun:
     entries = list(read_journal(folder.path))
     begun = next((entry.details for entry in entries if entry.kind == "begun"), {})
     last = entries[-1] if entries else None

@@ -45,6 +45,11 @@ def words_for(event: Event) -> str | None:
     return None
 
 
+def way_back(run_id: str) -> str:
+    """How to go on with a run."""
+    return f"To come back to it: qpctui resume {run_id}"
+
+
 def level_of(event: Event) -> Level:
     """How much an event's line matters."""
     match event:

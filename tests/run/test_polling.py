@@ -5,11 +5,13 @@ from itertools import pairwise
 
 import pytest
 
+from qpctui.run import expected as history
 from qpctui.run.event_log import FILE, line_of
 from qpctui.run.events import PolicyArrived, PolicyStale, ScanLaunched, ScanState
-from qpctui.run.expected import Expected, Span, expected
+from qpctui.run.expected import Expected, Span
 from qpctui.run.journal import Journal, reserve
 from qpctui.run.polling import ask_for_posture, look_at_scan
+from qpctui.run.stored_runs import runs_of_job
 
 API = "https://qualysapi.example.com"
 BEGAN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -61,6 +63,10 @@ def test_posture_is_asked_when_earlier_runs_had_it():
     assert ask_for_posture(120, 40, None, 40) == 40
 
 
+def expected(runs):
+    return history.expected(runs_of_job(runs, API, "web-01"))
+
+
 def ran(runs, *events, name="web-01", api=API, scale="1"):
     """A run whose events came at these seconds after it began."""
     folder = reserve(runs, BEGAN)
@@ -85,7 +91,7 @@ def test_what_runs_have_in_common_is_expected(tmp_path):
     ran(tmp_path, *course(320, 372))
     ran(tmp_path, *course(900, 990), name="another job")
     ran(tmp_path, *course(900, 990), api="https://elsewhere.example.com")
-    found = expected(tmp_path, API, "web-01")
+    found = expected(tmp_path)
     assert found == Expected(processed=Span(290, 300), fresh=Span(45, 52), runs=2)
 
 
@@ -96,16 +102,16 @@ def test_runs_that_differ_let_expect_the_usual():
 
 def test_time_counts_at_the_platform_s_pace(tmp_path):
     ran(tmp_path, *course(310, 370), scale="10")
-    assert expected(tmp_path, API, "web-01").processed == Span(2800, 3000)
+    assert expected(tmp_path).processed == Span(2800, 3000)
 
 
 @pytest.mark.parametrize("data", ["stale", "missing", "incomplete"])
 def test_a_run_without_all_its_data_says_nothing(tmp_path, data):
     ran(tmp_path, *course(310, 370, data=data))
-    assert expected(tmp_path, API, "web-01") is None
+    assert expected(tmp_path) is None
 
 
 def test_a_run_that_was_not_seen_to_its_end_says_nothing(tmp_path):
     ran(tmp_path, *course(310, 370)[:3])
-    assert expected(tmp_path, API, "web-01") is None
-    assert expected(tmp_path / "none", API, "web-01") is None
+    assert expected(tmp_path) is None
+    assert expected(tmp_path / "none") is None

@@ -14,19 +14,18 @@ _FAINT = "$foreground 25%"
 
 def estimate(run: RunFollowed, width: int, *, is_over: bool) -> Content:
     """A bar and about how much is left; empty unless the scan is waited for."""
-    expected, now = run.expected, run.now
+    expected, now, left = run.expected, run.now, run.seconds_to_processed
     if is_over or now is None or now.step is not Step.WAIT:
         return Content("")
-    if expected is None or run.launched_at is None:
+    if expected is None or left is None:
         return Content.styled("No earlier run of this job to estimate from", _QUIET)
-    usual, elapsed = run.pace.seconds(expected.seconds), run.monotonic() - run.launched_at
-    if elapsed < usual:
+    usual = run.pace.seconds(expected.seconds)
+    elapsed = usual - left
+    if left > 0:
         share = (f"{elapsed / usual * 100:.0f} %", "bold")
-        said = Content.assemble(
-            "About ", share, ", about ", (about(usual - elapsed), "bold"), " left"
-        )
+        said = Content.assemble("About ", share, ", about ", (about(left), "bold"), " left")
     else:
-        said = Content.assemble(("Longer than usual", "bold"), f" by {about(elapsed - usual)}")
+        said = Content.assemble(("Longer than usual", "bold"), f" by {about(-left)}")
     runs = "run" if expected.runs == 1 else f"{expected.runs} runs"
     source = f"   from the last {runs} of this job ({about(usual)})"
     line = Content.assemble(said, (source, _QUIET)).truncate(width, ellipsis=True)

@@ -20,7 +20,7 @@ from qpctui.tui.results.columns import breaking_columns, control_columns
 from qpctui.tui.results.details import details
 from qpctui.tui.results.summary import numbers, verdict
 from qpctui.tui.results.words import state_name, verdict_text
-from qpctui.tui.widgets.control_table import ControlTable
+from qpctui.tui.widgets.control_table import ControlTable, step_back
 from qpctui.tui.widgets.drop_down import DropDown, Item
 from qpctui.tui.widgets.entry import Entry
 from qpctui.tui.widgets.headings import Heading
@@ -206,12 +206,7 @@ Enter opens everything known of a control; b shows only what breaks the build.""
 
     def action_back(self) -> None:
         """From the filter to the table, then to all that it hides, and from there back."""
-        entry = self.query_one("#filter", Input)
-        if entry.has_focus:
-            self.table.focus()
-        elif entry.value:
-            entry.value = ""
-        else:
+        if not step_back(self.query_one("#filter", Input), self.table):
             self.dismiss()
 
     @on(Input.Changed, "#filter")

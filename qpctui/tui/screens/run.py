@@ -20,6 +20,7 @@ from qpctui.run.events import Event
 from qpctui.run.follow import RunFollowed
 from qpctui.run.result import Result
 from qpctui.run.stored_runs import StoredRun
+from qpctui.run.words import way_back
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.desk import Desk
 from qpctui.tui.key_names import key_for
@@ -162,7 +163,7 @@ it. When the run has ended, Enter opens the results."""
         """What quitting leaves to itself."""
         if self.is_over or self._carrying.owner is not None:
             return ""
-        back = f" To come back to it: qpctui resume {self._run_id}" if self._run_id else ""
+        back = f" {way_back(self._run_id)}" if self._run_id else ""
         return f"A run is under way. Its scan goes on at the platform, unjudged.{back}"
 
     @work(thread=True, exclusive=True, group="run")

@@ -27,7 +27,7 @@ from qpctui.tui.runs.rows import about, holds, run_columns, started, state_text,
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
-from qpctui.tui.widgets.control_table import ControlTable
+from qpctui.tui.widgets.control_table import ControlTable, step_back
 from qpctui.tui.widgets.entry import Entry
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.key_bar import KeyBar
@@ -232,12 +232,7 @@ knows it. The list is read anew by itself."""
 
     def action_back(self) -> None:
         """From the filter to the list, then to all that it hides, and from there back."""
-        entry = self.query_one("#filter", Input)
-        if entry.has_focus:
-            self.table.focus()
-        elif entry.value:
-            entry.value = ""
-        else:
+        if not step_back(self.query_one("#filter", Input), self.table):
             self.dismiss()
 
     def _draw(self) -> None:

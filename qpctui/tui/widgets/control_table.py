@@ -16,6 +16,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import Input
 
 RowItem = TypeVar("RowItem")
 
@@ -32,6 +34,17 @@ class Column(Generic[RowItem]):
     cell: Callable[[RowItem, bool], Content]
     from_width: int = 0
     """The narrowest table that has room for it."""
+
+
+def step_back(narrowing: Input, table: Widget) -> bool:
+    """From the entry that narrows a table to the table, then to all rows; false when none hides."""
+    if narrowing.has_focus:
+        table.focus()
+    elif narrowing.value:
+        narrowing.value = ""
+    else:
+        return False
+    return True
 
 
 class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
