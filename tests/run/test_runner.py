@@ -15,8 +15,8 @@ from qpctui.run.events import (
     StepFailed,
     steps_of,
 )
+from qpctui.run.exit_codes import TERMINATED
 from qpctui.run.result import read_result
-from qpctui.run.runner import TERMINATED
 
 BREAKING = {
     "1485826": {"2201", "2502", "2505", "2511", "2600", "2952", "3012"},
