@@ -38,6 +38,12 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 10, 2)
 
 
+def pytest_runtest_teardown(nextitem):
+    """Look for what tests left open while pytest still hears of it; a worker's end it does not."""
+    if nextitem is None:
+        gc.collect()
+
+
 @pytest.fixture(autouse=True)
 def _own_places(tmp_path, monkeypatch):
     """No test sees or touches the settings and runs of whoever runs it."""

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from qpctui.cli.carry_out import OrderRefused, Telling
+from qpctui.cli.carry_out import Telling
 from qpctui.cli.run import run_job
 from qpctui.simulator import Simulator
 from qpctui.simulator.serve import _line
@@ -58,9 +58,11 @@ def test_a_time_scale_that_is_no_scale_is_2(job, monkeypatch, capsys, tmp_path, 
     assert not (tmp_path / "state").exists()
 
 
-def test_two_reports_to_stdout_are_refused(job, tmp_path):
-    with pytest.raises(OrderRefused, match="Only one report, or the events, can go to stdout"):
-        run(job, "json=-", "json=-")
+@pytest.mark.parametrize("second", [("--report", "json=-"), ("--events", "-")])
+def test_two_things_to_stdout_are_2(job, tmp_path, second):
+    code, told, said = call("run", str(job), "--report", "json=-", *second)
+    assert (code, told) == (2, b"")
+    assert b"Only one report, or the events, can go to stdout" in said
     assert not (tmp_path / "state").exists()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -150,6 +151,27 @@ class Work:
             cwd=self.folder,
         )
         return done.returncode, done.stdout, done.stderr
+
+    def interrupt_while_platform_hangs(self, *words):
+        """Exit code, listed and said of a command that Ctrl+C ends while no answer comes."""
+        os.kill(self.platform["pid"], signal.SIGSTOP)
+        process = subprocess.Popen(
+            [*QPCTUI, *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | self.environ,
+        )
+        try:
+            while "Comparing with" not in (line := process.stderr.readline()):
+                assert line, "it ended before it asked"
+            process.send_signal(signal.SIGINT)
+            told, said = process.communicate(timeout=30)
+        finally:
+            process.kill()
+            process.communicate()
+            os.kill(self.platform["pid"], signal.SIGCONT)
+        return process.returncode, told, said
 
     def check_online(self, **environ):
         """What ``check --online`` ended with, listed and said."""

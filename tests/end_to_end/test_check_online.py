@@ -1,12 +1,6 @@
 """``check --online``: a job's saved choices beside what its platform offers now."""
 
-import os
-import signal
-import subprocess
-
 import pytest
-
-from tests.end_to_end.conftest import QPCTUI
 
 WRITES = (" add", " edit", " launch", " create", "/run/")
 GOOD = "job.toml: no errors, no warnings"
@@ -91,23 +85,6 @@ def test_2_and_nothing_sent_when_the_job_or_its_credential_will_not_do(job, tmp_
 
 
 def test_ctrl_c_ends_it_with_130_while_the_platform_hangs(job):
-    os.kill(job.platform["pid"], signal.SIGSTOP)
-    try:
-        words = [*QPCTUI, "check", str(job.job), "--online"]
-        with subprocess.Popen(
-            words,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | job.environ,
-        ) as process:
-            assert process.stderr.readline().startswith("Comparing with")
-            process.send_signal(signal.SIGINT)
-            try:
-                told, said = process.communicate(timeout=30)
-            finally:
-                process.kill()
-    finally:
-        os.kill(job.platform["pid"], signal.SIGCONT)
-    assert (process.returncode, told.splitlines()) == (130, [GOOD])
+    code, told, said = job.interrupt_while_platform_hangs("check", str(job.job), "--online")
+    assert (code, told.splitlines()) == (130, [GOOD])
     assert said == "Not compared with the platform: interrupted\n"

@@ -1,10 +1,5 @@
 """``run --plan``: what a run would write, and nothing of it is written."""
 
-import os
-import signal
-import subprocess
-
-from tests.end_to_end.conftest import QPCTUI
 from tests.end_to_end.test_check_online import only_read
 
 
@@ -81,24 +76,6 @@ def test_a_plan_has_no_report(work):
 
 def test_ctrl_c_ends_it_with_130_while_the_platform_hangs(work):
     job = work()
-    os.kill(job.platform["pid"], signal.SIGSTOP)
-    try:
-        words = [*QPCTUI, "run", str(job.job), "--plan"]
-        with subprocess.Popen(
-            words,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | job.environ,
-        ) as process:
-            while not process.stderr.readline().startswith("Comparing with"):
-                pass
-            process.send_signal(signal.SIGINT)
-            try:
-                told, said = process.communicate(timeout=30)
-            finally:
-                process.kill()
-    finally:
-        os.kill(job.platform["pid"], signal.SIGCONT)
-    assert (process.returncode, told) == (130, "")
+    code, told, said = job.interrupt_while_platform_hangs("run", str(job.job), "--plan")
+    assert (code, told) == (130, "")
     assert said.endswith("Not compared with the platform: interrupted\n")

@@ -157,3 +157,12 @@ def test_earlier_runs_say_how_long_it_takes(work):
     job = work()
     assert "of this job the scan takes about" not in job.run()[2]
     assert "By the last run of this job the scan takes about" in job.run()[2]
+
+
+def test_a_journal_that_makes_no_sense_stops_no_other_run(work):
+    job = work()
+    broken = job.folder / "state" / "runs" / "2026-01-01-00-00-00"
+    broken.mkdir(parents=True)
+    lines = ['{"at":"x","kind":"begun","details":{"scale":"fast"}}', '{"at":"y","kind":"ended"}']
+    (broken / "journal.jsonl").write_text("\n".join(lines))
+    assert job.run()[0] == 1

@@ -38,7 +38,10 @@ from qpctui.tui.desk import Desk
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.widgets.rows import Row, row_id
-from tests.tui import parsed_once  # noqa: F401 - for its effect
+from tests.tui.style_sheets import parse_once
+from tests.tui.terminal import terminal  # noqa: F401 - a fixture
+
+parse_once()
 
 NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
 NASTY = "bad [/x] [Prompt user] \x1b[31mred\x07 \u202eback ü"

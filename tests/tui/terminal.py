@@ -8,6 +8,7 @@ import time
 
 import pexpect
 import pyte
+import pytest
 
 LINES, COLUMNS = 24, 80
 ESCAPE, F4, F5, F9, CTRL_S, CTRL_Q = "\x1b", "\x1bOS", "\x1b[15~", "\x1b[20~", "\x13", "\x11"
@@ -83,3 +84,17 @@ class Terminal:
         return (
             self.child.exitstatus if self.child.signalstatus is None else -self.child.signalstatus
         )
+
+
+@pytest.fixture
+def terminal():
+    """Starts the program in pseudo-terminals, which end with the test."""
+    started = []
+
+    def start(*words, **options):
+        started.append(Terminal(*words, **options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.child.close(force=True)

@@ -1,16 +1,14 @@
-"""Style sheets are parsed once for all apps of a test process: it took an eighth of the time."""
+"""Spares the apps of one test process from parsing the same style sheets again and again."""
 
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-# The same hash as Textual's, which calls Python for each rule of each widget.
-RuleSet.__hash__ = object.__hash__
 _parse_rules = Stylesheet._parse_rules
 _parsed: dict[tuple, list[RuleSet]] = {}
 
 
 def _parse_rules_once(sheet, css, read_from, is_default_rules=False, tie_breaker=0, scope=""):
-    """All apps of this process have the same sheets; what is parsed depends on the theme too."""
+    """What is parsed depends on the source and on the theme, whose colours are variables."""
     source = (css, read_from, is_default_rules, tie_breaker, scope)
     key = (*source, tuple(sheet._variables.items()))
     if key not in _parsed:
@@ -18,4 +16,8 @@ def _parse_rules_once(sheet, css, read_from, is_default_rules=False, tie_breaker
     return _parsed[key]
 
 
-Stylesheet._parse_rules = _parse_rules_once
+def parse_once():
+    """From now on, parse each style sheet once in this process."""
+    Stylesheet._parse_rules = _parse_rules_once
+    # The same hash as Textual's, which calls Python for each rule of each widget.
+    RuleSet.__hash__ = object.__hash__
