@@ -174,7 +174,7 @@ class LiveProgress:
             for words in warnings[-_LOG_LINES:]
         ]
         left = self._run.seconds_to_processed
-        if left is not None and left > 0 and self._run.scan_state not in ("", "Processed"):
+        if left is not None and left > 0 and self._run.scan_state != "Processed":
             parts.append(Text(f"  About {duration(left)} left, by earlier runs", style="dim"))
         if self._run.awaits:
             said = f"● Waiting for {self._run.awaits}, {duration(self._run.seconds_awaited)}"
@@ -184,7 +184,7 @@ class LiveProgress:
     def _step_row(self, step: StepFollowed) -> tuple[Text, Text, Text, Text]:
         style = {"✓": "green", "×": "red", "●": "bold blue"}.get(step.symbol, "dim")
         name = {"●": "bold", "○": "dim"}.get(step.symbol, "")
-        now = self._run.scan_state if step.step is Step.WAIT else ""
+        now = (self._run.scan_state or "Launched") if step.step is Step.WAIT else ""
         took = self._run.seconds_of(step)
         return (
             Text(step.symbol, style=style),

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
+from qpctui.compliance.assessment import (
+    AssessedFinding,
+    AssessedPolicy,
+    Freshness,
+    Scope,
+    assess,
+)
+from qpctui.compliance.baseline import NO_BASELINE, Baseline
 from qpctui.compliance.findings import (
     AuthOutcome,
     Criticality,
@@ -16,9 +23,9 @@ from qpctui.compliance.findings import (
     Posture,
     Status,
     Totals,
-    evaluation_date,
 )
-from qpctui.job.model import FailOn, Policy
+from qpctui.compliance.waivers import NO_WAIVERS, Waivers, WaiverUse
+from qpctui.job.model import FailOn, Policy, Waiver
 from qpctui.job.syntax import Cids
 
 
@@ -40,45 +47,79 @@ class DataState(StrEnum):
     INCOMPLETE = "incomplete"
 
 
-class Freshness(StrEnum):
-    """A finding's age against the scan's launch."""
-
-    FRESH = "fresh"
-    STALE = "stale"
-    UNDATED = "undated"
-
-
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What the data is about: the target's address and the platform's date of the launch."""
+class Criteria:
+    """What fails a build, and what is excused."""
 
-    host: str
-    launched: datetime | None
-    accept_undated: bool = False
+    fail_on: FailOn
+    waivers: Waivers = NO_WAIVERS
+    baseline: Baseline = NO_BASELINE
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedFinding:
-    """A finding with the one state it counts as and whether it breaks the build."""
+    """A finding with the one state it counts as and whether it breaks the build.
 
-    finding: Finding
-    state: Status | None
-    fresh: bool
+    ``excluded`` says that the job names its control, ``waiver`` under which waiver it falls; in
+    both cases it does not count. ``meets`` says that it meets the criteria, ``in_baseline`` that it
+    stood there before in the same state.
+    """
+
+    assessed: AssessedFinding
     excluded: bool
-    causes_failure: bool
+    waiver: Waiver | None
+    meets: bool
+    in_baseline: bool
+
+    @property
+    def causes_failure(self) -> bool:
+        """Whether it breaks the build."""
+        return self.meets and not self.in_baseline
+
+    @property
+    def excused(self) -> bool:
+        """Whether only the baseline keeps it from breaking the build."""
+        return self.meets and self.in_baseline
+
+    @property
+    def finding(self) -> Finding:
+        """What was found."""
+        return self.assessed.finding
+
+    @property
+    def state(self) -> Status | None:
+        """The one state it counts as, None when the platform's word is unknown."""
+        return self.assessed.state
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it may be judged."""
+        return self.assessed.fresh
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of totals and verdict."""
+        return not self.excluded and self.waiver is None
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedPolicy:
-    """A policy's totals without what was excluded, and the state of its data."""
+    """A policy's totals without what was excluded or waived, and the state of its data.
+
+    ``excused`` counts what only the baseline keeps from breaking the build. ``not_arrived`` says
+    what of its data is missing, ``gap`` why it can't be judged.
+    """
 
     id: str
     title: str
     totals: Totals
     excluded: int
+    waived: int
+    excused: int
     causing_failure: int
     data: DataState
     gap: str = ""
+    not_arrived: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +130,7 @@ class Verdict:
     reasons: tuple[str, ...]
     policies: tuple[JudgedPolicy, ...] = ()
     findings: tuple[JudgedFinding, ...] = ()
+    waivers: tuple[WaiverUse, ...] = ()
 
 
 _STATE_TICKS = {
@@ -99,7 +141,7 @@ _STATE_TICKS = {
 
 
 def judge(
-    fail_on: FailOn,
+    criteria: Criteria,
     policies: Sequence[Policy],
     postures: Iterable[Posture],
     authentication: AuthOutcome,
@@ -113,26 +155,38 @@ def judge(
     Raises:
         SyntaxProblem: the excluded CIDs can't be read.
     """
-    arrived = {posture.policy_id: posture for posture in postures}
-    excluded = Cids.parse(fail_on.exclude_cids) if fail_on.exclude else Cids()
+    return weigh(criteria, assess(policies, postures, scope), authentication, scope.host)
+
+
+def weigh(
+    criteria: Criteria,
+    policies: Iterable[AssessedPolicy],
+    authentication: AuthOutcome,
+    host: str,
+) -> Verdict:
+    """Judge what was assessed; the same data can be weighed by other criteria any time.
+
+    Raises:
+        SyntaxProblem: the excluded CIDs can't be read.
+    """
+    judge_one = _Judge(criteria)
     findings: list[JudgedFinding] = []
     judged: list[JudgedPolicy] = []
     for policy in policies:
-        posture = arrived.get(policy.id, Posture(policy.id, policy.title))
-        of_policy = [_judge_finding(f, posture, fail_on, excluded, scope) for f in posture.findings]
+        of_policy = [judge_one(assessed) for assessed in policy.findings]
         findings += of_policy
-        judged.append(_judge_policy(policy, posture, of_policy, scope))
-    outcome, reasons = _weigh(fail_on, judged, findings, authentication)
-    return Verdict(outcome, tuple(reasons), tuple(judged), tuple(findings))
+        judged.append(_judge_policy(policy, of_policy, host))
+    outcome, reasons = _weigh(criteria.fail_on, judged, findings, authentication)
+    applied = [judged.waiver for judged in findings if judged.waiver is not None]
+    uses = tuple(criteria.waivers.uses(applied))
+    return Verdict(outcome, tuple(reasons), tuple(judged), tuple(findings), uses)
 
 
-def data_state(fail_on: FailOn, policy: Policy, posture: Posture, scope: Scope) -> DataState:
+def data_state(criteria: Criteria, policy: Policy, posture: Posture, scope: Scope) -> DataState:
     """Whether this policy's data could be judged as it stands: what a run waits for."""
-    return (
-        judge(fail_on, [policy], [posture], AuthOutcome(LoginOutcome.SUCCESS), scope)
-        .policies[0]
-        .data
-    )
+    (assessed,) = assess([policy], [posture], scope)
+    judge_one = _Judge(criteria)
+    return _judge_policy(assessed, [judge_one(f) for f in assessed.findings], scope.host).data
 
 
 def data_not_found(title: str, host: str) -> str:
@@ -140,61 +194,46 @@ def data_not_found(title: str, host: str) -> str:
     return f'Data not found for policy "{title}" and host {host}: is its technology on that host?'
 
 
-def state_of(finding: Finding, as_of: datetime | None) -> Status | None:
-    """The one state a finding counts as, None when the platform's word is unknown.
+class _Judge:
+    """Judges one finding after another by the same criteria."""
 
-    An approved exception that has not ended by ``as_of`` (a platform date) outranks the status.
-    """
-    exception = finding.exception
-    if exception is not None and exception.approved:
-        if not exception.ends_readable or (exception.ends and as_of is None):
-            return None
-        if exception.ends is None or as_of is None or exception.ends >= as_of:
-            return Status.EXCEPTIONS
-    try:
-        return Status(finding.status)
-    except ValueError:
-        return None
+    def __init__(self, criteria: Criteria) -> None:
+        fail_on = criteria.fail_on
+        self._is_on = fail_on.state_and_criticality
+        self._excluded = Cids.parse(fail_on.exclude_cids) if fail_on.exclude else Cids()
+        self._states = {_STATE_TICKS[name] for name in fail_on.states}
+        self._criticalities = {Criticality[name.upper()] for name in fail_on.criticalities}
+        self._waivers, self._baseline = criteria.waivers, criteria.baseline
 
+    def __call__(self, assessed: AssessedFinding) -> JudgedFinding:
+        finding = assessed.finding
+        excluded = finding.control_id in self._excluded
+        waiver = None if excluded else self._waivers.of_finding(finding)
+        may_meet = self._is_on and assessed.fresh and not excluded and waiver is None
+        return JudgedFinding(
+            assessed=assessed,
+            excluded=excluded,
+            waiver=waiver,
+            meets=may_meet and self._is_ticked(assessed),
+            in_baseline=self._baseline.holds(finding, assessed.state),
+        )
 
-def _freshness(finding: Finding, posture: Posture, scope: Scope) -> Freshness:
-    date = evaluation_date(finding, posture.policy_evaluated)
-    if date is None or scope.launched is None:
-        return Freshness.FRESH if scope.accept_undated else Freshness.UNDATED
-    return Freshness.FRESH if date >= scope.launched else Freshness.STALE
-
-
-def _judge_finding(
-    finding: Finding, posture: Posture, fail_on: FailOn, excluded: Cids, scope: Scope
-) -> JudgedFinding:
-    state = state_of(finding, posture.as_of or scope.launched)
-    fresh = _freshness(finding, posture, scope) is Freshness.FRESH
-    is_excluded = finding.control_id in excluded
-    breaks = fail_on.state_and_criticality and fresh and not is_excluded
-    return JudgedFinding(
-        finding=finding,
-        state=state,
-        fresh=fresh,
-        excluded=is_excluded,
-        causes_failure=breaks and _meets(fail_on, state, finding.criticality),
-    )
-
-
-def _meets(fail_on: FailOn, state: Status | None, criticality: Criticality | None) -> bool:
-    states = {_STATE_TICKS[name] for name in fail_on.states}
-    criticalities = {Criticality[name.upper()] for name in fail_on.criticalities}
-    return state in states and criticality in criticalities
+    def _is_ticked(self, assessed: AssessedFinding) -> bool:
+        return (
+            assessed.state in self._states and assessed.finding.criticality in self._criticalities
+        )
 
 
 def _judge_policy(
-    policy: Policy, posture: Posture, findings: Sequence[JudgedFinding], scope: Scope
+    policy: AssessedPolicy, findings: Sequence[JudgedFinding], host: str
 ) -> JudgedPolicy:
-    counted = [finding for finding in findings if not finding.excluded]
+    counted = [finding for finding in findings if finding.counts]
     states = Counter(finding.state for finding in counted)
-    data, gap = _data(policy, posture, findings, counted, scope)
+    data, gap = _data(policy, findings, counted, host)
+    excluded = sum(finding.excluded for finding in findings)
     return JudgedPolicy(
         id=policy.id,
-        title=policy.title or posture.policy_title,
+        title=policy.title,
         totals=Totals(
             total=sum(states[status] for status in Status),
             passed=states[Status.PASSED],
@@ -202,26 +241,28 @@ def _judge_policy(
             error=states[Status.ERROR],
             exceptions=states[Status.EXCEPTIONS],
         ),
-        excluded=len(findings) - len(counted),
+        excluded=excluded,
+        waived=len(findings) - len(counted) - excluded,
+        excused=sum(finding.excused for finding in counted),
         causing_failure=sum(finding.causes_failure for finding in counted),
         data=data,
         gap=gap,
+        not_arrived=policy.not_arrived,
     )
 
 
 def _data(
-    policy: Policy,
-    posture: Posture,
+    policy: AssessedPolicy,
     findings: Sequence[JudgedFinding],
     counted: Sequence[JudgedFinding],
-    scope: Scope,
+    host: str,
 ) -> tuple[DataState, str]:
     """The state of a policy's data and, in words, what is wrong with it."""
     name = f'policy "{policy.title or policy.id}"'
-    if posture.gap:
-        return DataState.INCOMPLETE, f"The data of {name} is incomplete: {posture.gap}"
+    if policy.not_arrived:
+        return DataState.INCOMPLETE, f"The data of {name} is incomplete: {policy.not_arrived}"
     if not findings:
-        return DataState.MISSING, data_not_found(policy.title or policy.id, scope.host)
+        return DataState.MISSING, data_not_found(policy.title or policy.id, host)
     unclear = [f.finding.control_id for f in counted if _unclear(f)]
     if unclear:
         return (
@@ -230,7 +271,7 @@ def _data(
             "date or a criticality that was not served or can't be read",
         )
     # Where all is excluded, newer data may still bring what is not.
-    ages = {_freshness(f.finding, posture, scope) for f in counted or findings}
+    ages = {judged.assessed.freshness for judged in counted or findings}
     if Freshness.STALE in ages:
         return DataState.STALE, f"The data of {name} is older than the scan"
     if Freshness.UNDATED in ages:
@@ -301,4 +342,8 @@ def _pass_reason(
         return f"{_login_words(authentication)}; no control judged, no report"
     if not fail_on.state_and_criticality:
         return "The state and criticality criterion is off, so no control can fail this build"
+    known = sum(finding.excused for finding in findings)
+    if known:
+        verb = "is" if known == 1 else "are"
+        return f"No control newly meets the fail criteria; {known} {verb} in the baseline"
     return "No control meets the fail criteria"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple, Protocol
 
 
 class Status(StrEnum):
@@ -50,11 +51,33 @@ class PolicyException:
     ends_readable: bool = True
     assignee: str = ""
     comments: tuple[str, ...] = ()
+    created: datetime | None = None
+    created_by: str = ""
 
     @property
     def approved(self) -> bool:
         """Whether it was granted, expired or not."""
         return self.status.casefold() == ExceptionStatus.APPROVED.value.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A name in a control's expression, and what it stands for.
+
+    ``label`` begins with ``:`` for a data point, whose ``values`` were found on the host, with
+    ``#`` or ``$`` for the values that the platform or the policy expects. ``meaning`` describes a
+    data point; ``error`` says why it has no values.
+    """
+
+    label: str
+    meaning: str = ""
+    values: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def is_found(self) -> bool:
+        """Whether its values were found on the host."""
+        return self.label.startswith(":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +107,52 @@ class Finding:
     previous_status: str = ""
     first_failed: datetime | None = None
     last_failed: datetime | None = None
+    first_passed: datetime | None = None
+    last_passed: datetime | None = None
+    changed: datetime | None = None
+    expression: str = ""
+    symbols: tuple[Symbol, ...] = ()
     rationale: str = ""
     remediation: str = ""
+
+
+class Identity(NamedTuple):
+    """What tells a finding apart from others, and is the same in every run."""
+
+    policy: str
+    host: str
+    control: str
+    technology: str
+    instance: str
+
+
+class Identified(Protocol):
+    """Whatever is about a control of a policy on a host."""
+
+    @property
+    def policy_id(self) -> str:
+        """The id of the policy."""
+
+    @property
+    def host(self) -> str:
+        """The host's address."""
+
+    @property
+    def control_id(self) -> str:
+        """The control's id."""
+
+    @property
+    def technology(self) -> str:
+        """What the control is of."""
+
+    @property
+    def instance(self) -> str:
+        """Which instance of it, empty for one alone."""
+
+
+def identity(one: Identified) -> Identity:
+    """What to look for in another run."""
+    return Identity(one.policy_id, one.host, one.control_id, one.technology, one.instance)
 
 
 @dataclass(frozen=True, slots=True)

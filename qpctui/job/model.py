@@ -6,6 +6,7 @@ or wrong here, and ``rules.check`` tells all that is wrong at once.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -135,6 +136,23 @@ class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     accept_undated: bool = False
 
 
+class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Controls that may fail for a while, and why; what is left empty is any.
+
+    ``controls`` are ids and ranges, ``policy`` an id. It works until the end of the day on which
+    it expires, in UTC, or for good.
+    """
+
+    controls: str = ""
+    policy: str = ""
+    host: str = ""
+    instance: str = ""
+    reason: str = ""
+    owner: str = ""
+    ticket: str = ""
+    expires: date | None = None
+
+
 class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything a run needs to know, but for secrets."""
 
@@ -146,6 +164,7 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     scan: Scan = Scan()
     fail_on: FailOn = FailOn()
     timing: Timing = Timing()
+    waiver: tuple[Waiver, ...] = ()
 
 
 def target_of(job: Job) -> str:

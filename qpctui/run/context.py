@@ -6,22 +6,29 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
 from threading import Event as Flag
 
-from qpctui.compliance.criteria import Scope
+from qpctui.compliance.assessment import Scope
+from qpctui.compliance.baseline import NO_BASELINE, Baseline
+from qpctui.compliance.criteria import Criteria
 from qpctui.compliance.findings import AuthOutcome, LoginOutcome, Posture
+from qpctui.compliance.waivers import Waivers
 from qpctui.job.model import Job
 from qpctui.job.syntax import minutes
 from qpctui.qualys.authorisation import Login
 from qpctui.qualys.instances import Instance
 from qpctui.qualys.scans import LaunchedScan, ScanRecord
 from qpctui.qualys.transport import Transport
+from qpctui.run.baseline import BaselineUnusable, read_baseline
 from qpctui.run.events import Level, Listener, Log, Step, TimeoutBegan
 from qpctui.run.expected import Expected
 from qpctui.run.journal import Journal, Known, NotNoted, RunFolder, journalled, note_after
 from qpctui.run.looks import Looks
 from qpctui.run.names import group_title
 from qpctui.run.past import Past
+from qpctui.run.result import BaselinePart
 from qpctui.run.words import way_back
 
 
@@ -50,6 +57,8 @@ class RunContext:
     past: Past = field(default_factory=Past)
     """What an earlier process did of this run."""
     monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """By this machine's clock, for the days on which waivers expire."""
     looks: Looks | None = None
     """Who waits for the next look; None when nobody may shorten it."""
 
@@ -71,6 +80,7 @@ class RunContext:
     authentication: AuthOutcome = field(default=AuthOutcome(LoginOutcome.UNREAD))
     postures: list[Posture] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    baseline_part: BaselinePart | None = None
     unscanned: str = ""
     """Why what the platform has of the target can't come from this scan, empty when it can."""
     launch_unknown: bool = False
@@ -119,6 +129,26 @@ class RunContext:
         """What the data must be about."""
         launched = self.record.launched if self.record else None
         return Scope(self.ip, launched, self.job.timing.accept_undated)
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """What fails the build, and what is excused; a baseline that excuses nothing is told."""
+        fail_on = self.job.fail_on
+        return Criteria(fail_on, Waivers.of(self.job.waiver, self.now().date()), self._baseline())
+
+    def _baseline(self) -> Baseline:
+        path = self.job.fail_on.baseline
+        if not path:
+            return NO_BASELINE
+        problem = ""
+        try:
+            return read_baseline(path, self.ip)
+        except BaselineUnusable as error:
+            problem = str(error)
+            self.warn(f"The baseline {path} excuses nothing: {problem}")
+            return NO_BASELINE
+        finally:
+            self.baseline_part = BaselinePart(path=path, problem=problem)
 
     def log(self, text: str, level: Level = Level.INFO) -> None:
         """Say something to whoever follows."""

@@ -9,7 +9,8 @@ import msgspec
 
 from qpctui.compliance.criteria import JudgedFinding, JudgedPolicy, Outcome, Verdict
 from qpctui.compliance.findings import AuthOutcome, PolicyException
-from qpctui.job.model import Job
+from qpctui.compliance.waivers import WaiverUse, waiver_words
+from qpctui.job.model import Job, Waiver
 
 FILE = "result.json"
 _STATE_ORDER = {"Failed": 0, "Error": 1, "Exceptions": 2, "Unknown": 3, "Passed": 4}
@@ -41,7 +42,11 @@ class AuthenticationPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PolicyPart(msgspec.Struct, frozen=True, kw_only=True):
-    """A policy's totals, without the excluded findings, which ``excluded`` counts."""
+    """A policy's totals, without the findings that ``excluded`` and ``waived`` count.
+
+    ``excused`` counts those that only a baseline keeps from breaking the build, ``gap`` says why
+    the data can't be judged, ``not_arrived`` what of it is missing.
+    """
 
     id: str
     title: str
@@ -54,6 +59,9 @@ class PolicyPart(msgspec.Struct, frozen=True, kw_only=True):
     causing_failure: int
     data: str
     gap: str = ""
+    waived: int = 0
+    excused: int = 0
+    not_arrived: str = ""
 
 
 class ExceptionPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,10 +71,30 @@ class ExceptionPart(msgspec.Struct, frozen=True, kw_only=True):
     ends: datetime | None = None
     assignee: str = ""
     comments: tuple[str, ...] = ()
+    created: datetime | None = None
+    created_by: str = ""
+
+
+class SymbolPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A name in a control's expression: what was found (``:…``) or is expected (``#…``, ``$…``)."""
+
+    label: str
+    meaning: str = ""
+    values: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def is_found(self) -> bool:
+        """Whether its values were found on the host."""
+        return self.label.startswith(":")
 
 
 class FindingPart(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding, how it was judged, and everything known of it."""
+    """A finding, how it was judged, and everything known of it.
+
+    ``waiver`` says why it is waived, None when it is not. ``in_baseline`` says that it stood there
+    before in the same state. ``freshness`` is empty where an older version kept ``fresh`` alone.
+    """
 
     posture_id: str
     policy_id: str
@@ -93,6 +121,33 @@ class FindingPart(msgspec.Struct, frozen=True, kw_only=True):
     last_failed: datetime | None
     rationale: str
     remediation: str
+    freshness: str = ""
+    in_baseline: bool = False
+    first_passed: datetime | None = None
+    last_passed: datetime | None = None
+    changed: datetime | None = None
+    expression: str = ""
+    symbols: tuple[SymbolPart, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of totals and verdict."""
+        return not self.excluded and self.waiver is None
+
+
+class WaiverPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A waiver, how many findings it excuses, and that it is active, unused or expired."""
+
+    waiver: Waiver
+    state: str
+    findings: int = 0
+
+
+class BaselinePart(msgspec.Struct, frozen=True, kw_only=True):
+    """The baseline that was asked for, and why it excused nothing, if it did not."""
+
+    path: str
+    problem: str = ""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +163,10 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[PolicyPart, ...] = ()
     findings: tuple[FindingPart, ...] = ()
     warnings: tuple[str, ...] = ()
+    waivers: tuple[WaiverPart, ...] = ()
+    baseline: BaselinePart | None = None
+    judged: datetime | None = None
+    """When, by this machine's clock: waivers that had expired by then did not work."""
 
     @property
     def is_broken_off(self) -> bool:
@@ -142,7 +201,7 @@ def worst_first(findings: Iterable[FindingPart]) -> list[FindingPart]:
         findings,
         key=lambda finding: (
             -(finding.criticality_value or 0),
-            finding.excluded,
+            not finding.counts,
             _STATE_ORDER.get(finding.state, _STATE_ORDER["Unknown"]),
             int(finding.control_id) if finding.control_id.isdecimal() else 0,
             finding.instance,
@@ -158,6 +217,8 @@ def result_of(
     scan: ScanPart | None = None,
     authentication: AuthOutcome | None = None,
     warnings: tuple[str, ...] = (),
+    baseline: BaselinePart | None = None,
+    judged: datetime | None = None,
 ) -> Result:
     """Put a verdict into the stored form."""
     return Result(
@@ -171,13 +232,22 @@ def result_of(
         )
         if authentication
         else AuthenticationPart(outcome="unread"),
-        policies=tuple(map(_policy_part, verdict.policies)),
+        policies=tuple(map(policy_part, verdict.policies)),
         findings=tuple(map(_finding_part, verdict.findings)),
         warnings=warnings,
+        waivers=tuple(map(waiver_part, verdict.waivers)),
+        baseline=baseline,
+        judged=judged,
     )
 
 
-def _policy_part(policy: JudgedPolicy) -> PolicyPart:
+def waiver_part(use: WaiverUse) -> WaiverPart:
+    """A waiver in the stored form."""
+    return WaiverPart(waiver=use.waiver, state=str(use.state), findings=use.findings)
+
+
+def policy_part(policy: JudgedPolicy) -> PolicyPart:
+    """A policy in the stored form."""
     totals = policy.totals
     return PolicyPart(
         id=policy.id,
@@ -191,6 +261,9 @@ def _policy_part(policy: JudgedPolicy) -> PolicyPart:
         causing_failure=policy.causing_failure,
         data=str(policy.data),
         gap=policy.gap,
+        waived=policy.waived,
+        excused=policy.excused,
+        not_arrived=policy.not_arrived,
     )
 
 
@@ -214,7 +287,7 @@ def _finding_part(judged: JudgedFinding) -> FindingPart:
         missing=finding.missing,
         exception=_exception_part(finding.exception),
         excluded=judged.excluded,
-        waiver=None,
+        waiver=None if judged.waiver is None else waiver_words(judged.waiver),
         causes_failure=judged.causes_failure,
         fresh=judged.fresh,
         evaluated=finding.evaluated,
@@ -223,6 +296,21 @@ def _finding_part(judged: JudgedFinding) -> FindingPart:
         last_failed=finding.last_failed,
         rationale=finding.rationale,
         remediation=finding.remediation,
+        freshness=str(judged.assessed.freshness),
+        in_baseline=judged.in_baseline,
+        first_passed=finding.first_passed,
+        last_passed=finding.last_passed,
+        changed=finding.changed,
+        expression=finding.expression,
+        symbols=tuple(
+            SymbolPart(
+                label=symbol.label,
+                meaning=symbol.meaning,
+                values=symbol.values,
+                error=symbol.error,
+            )
+            for symbol in finding.symbols
+        ),
     )
 
 
@@ -234,4 +322,6 @@ def _exception_part(exception: PolicyException | None) -> ExceptionPart | None:
         ends=exception.ends,
         assignee=exception.assignee,
         comments=exception.comments,
+        created=exception.created,
+        created_by=exception.created_by,
     )

@@ -71,7 +71,7 @@ def fetch_posture(run: RunContext) -> str:
     while asking.waiting:
         policy, last_chance = asking.waiting[0], asking.is_over
         posture = arrived[policy.id] = _ask(run, policy)
-        state = data_state(run.job.fail_on, policy, posture, run.scope)
+        state = data_state(run.criteria, policy, posture, run.scope)
         if last_chance or _settled(run, state, posture, long_enough=asking.may_be_undated):
             asking.has_arrived()
             _arrived(run, policy, posture, state)

@@ -35,12 +35,10 @@ from qpctui.run.events import (
 )
 from qpctui.run.exit_codes import (
     BUG,
-    FAILED,
-    INCONCLUSIVE,
     INTERRUPTED,
     NOT_CONNECTED,
     NOT_SCANNED,
-    PASSED,
+    OF_VERDICT,
 )
 from qpctui.run.expected import Expected
 from qpctui.run.journal import JOB_FILE, Journal, RunFolder
@@ -49,12 +47,6 @@ from qpctui.run.names import scan_title
 from qpctui.run.past import Past
 from qpctui.run.result import FILE, Result, ScanPart, result_of
 from qpctui.run.steps import actions_for
-
-_EXIT_CODES = {
-    Outcome.PASSED: PASSED,
-    Outcome.FAILED: FAILED,
-    Outcome.INCONCLUSIVE: INCONCLUSIVE,
-}
 
 _LONGEST_REASON = 300
 TransportMaker = Callable[
@@ -229,14 +221,14 @@ class Runner:
                 self._done(result)
             self._begin(Step.JUDGE)
             verdict = judge(
-                run.job.fail_on,
+                run.criteria,
                 run.job.scan.policies,
                 run.postures,
                 run.authentication,
                 run.scope,
             )
             self._done(str(verdict.outcome))
-            return self._result(run, verdict, _EXIT_CODES[verdict.outcome])
+            return self._result(run, verdict, OF_VERDICT[verdict.outcome])
         except Cancelled:
             return self._without_verdict(run, self._interrupted(run), self._stop_code)
         except RunEnded as end:
@@ -276,6 +268,8 @@ class Runner:
             scan=_scan_part(run),
             authentication=run.authentication,
             warnings=tuple(run.warnings),
+            baseline=run.baseline_part,
+            judged=run.now(),
         )
 
     def _begin(self, step: Step) -> None:
@@ -313,7 +307,7 @@ def _end_of(run: RunContext, result: Result) -> dict[str, str]:
     """What lists of runs tell of it without reading the result."""
     record = run.record
     scan_may_go_on = run.launch_unknown or (run.scan is not None and not scanning.is_lost(record))
-    judged = result.exit_code in _EXIT_CODES.values()
+    judged = result.exit_code in OF_VERDICT.values()
     return {
         "verdict": result.verdict,
         "exit_code": str(result.exit_code),

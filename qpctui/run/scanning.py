@@ -112,9 +112,11 @@ def wait_for_scan(run: RunContext) -> str:
         run.start_clock()
     if run.expected is not None and run.launched_at is not None:
         run.emit(ScanExpected(run.expected.processed.by, run.expected.runs))
-    every = minutes(run.job.timing.poll_every) * 60.0
     near_since: float | None = None
-    unprocessed = False
+    unprocessed = run.expected is not None and not run.past.goes_on_after_launch
+    if unprocessed:
+        # It has just begun and is known to take a while: a look would tell nothing new.
+        _await_next_look(run, "the scan", None)
     while True:
         record = _look(run)
         if record is not None and run.past.is_adopted:
@@ -131,13 +133,17 @@ def wait_for_scan(run: RunContext) -> str:
             near_since = near_since or run.monotonic()
         if run.seconds_left() <= 0:
             _time_out(run)
-        near_for, elapsed = run.since(near_since), run.since(run.launched_at)
-        pause = look_at_scan(every, elapsed, run.expected, near_for)
-        left = run.seconds_left() * run.transport.pace.scale
-        pause = min(pause, max(left, 1.0))
-        reason = "the results to be processed" if ended else "the scan"
-        run.emit(Waiting(reason, pause))
-        run.wait_to_look(pause)
+        _await_next_look(run, "the results to be processed" if ended else "the scan", near_since)
+
+
+def _await_next_look(run: RunContext, awaited: str, near_since: float | None) -> None:
+    """Wait as long as may be between two looks, and no longer than until the job's timeout."""
+    every = minutes(run.job.timing.poll_every) * 60.0
+    elapsed, near_for = run.since(run.launched_at), run.since(near_since)
+    pause = look_at_scan(every, elapsed, run.expected, near_for)
+    pause = min(pause, max(run.seconds_left() * run.transport.pace.scale, 1.0))
+    run.emit(Waiting(awaited, pause))
+    run.wait_to_look(pause)
 
 
 def _look(run: RunContext) -> ScanRecord | None:

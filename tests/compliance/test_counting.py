@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpctui.compliance.criteria import Outcome, Scope, judge
+from qpctui.compliance.assessment import Scope
+from qpctui.compliance.criteria import Criteria, Outcome, judge
 from qpctui.compliance.findings import (
     AuthOutcome,
     Criticality,
@@ -48,7 +49,9 @@ criteria = st.builds(
 
 
 def verdict_of(fail_on, listed):
-    return judge(fail_on, [POLICY], [Posture("7", "", tuple(listed), as_of=NOW)], WORKED, SCOPE)
+    return judge(
+        Criteria(fail_on), [POLICY], [Posture("7", "", tuple(listed), as_of=NOW)], WORKED, SCOPE
+    )
 
 
 @given(criteria, findings)

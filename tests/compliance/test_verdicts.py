@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from qpctui.compliance.criteria import DataState, Outcome, Scope, judge
+from qpctui.compliance.assessment import Scope
+from qpctui.compliance.criteria import Criteria, DataState, Outcome, judge
 from qpctui.compliance.findings import (
     AuthOutcome,
     Criticality,
@@ -298,7 +299,7 @@ def test_the_table_is_long_enough():
 )
 def test_verdict(fail_on, given, authentication, outcome, words):
     postures = [] if given is None else [given]
-    verdict = judge(fail_on, [POLICY], postures, authentication, SCOPE)
+    verdict = judge(Criteria(fail_on), [POLICY], postures, authentication, SCOPE)
     assert verdict.outcome is outcome
     assert words in "; ".join(verdict.reasons)
 
@@ -309,26 +310,26 @@ def test_verdict(fail_on, given, authentication, outcome, words):
 @pytest.mark.parametrize("launched", [LAUNCH, None])
 def test_undated_data_is_judged_when_the_job_accepts_it(status, outcome, launched):
     scope = Scope("10.0.0.1", launched, accept_undated=True)
-    verdict = judge(on(), [POLICY], [posture(found(status, at=None))], OK, scope)
+    verdict = judge(Criteria(on()), [POLICY], [posture(found(status, at=None))], OK, scope)
     assert verdict.outcome is outcome
     assert verdict.policies[0].data is DataState.COMPLETE
 
 
 def test_accepting_undated_data_does_not_accept_old_data():
     scope = Scope("10.0.0.1", LAUNCH, accept_undated=True)
-    verdict = judge(on(), [POLICY], [posture(found(at=BEFORE))], OK, scope)
+    verdict = judge(Criteria(on()), [POLICY], [posture(found(at=BEFORE))], OK, scope)
     assert verdict.outcome is I
 
 
 def test_without_a_launch_date_nothing_is_known_to_be_fresh():
-    verdict = judge(on(), [POLICY], [CLEAN], OK, Scope("10.0.0.1", None))
+    verdict = judge(Criteria(on()), [POLICY], [CLEAN], OK, Scope("10.0.0.1", None))
     assert verdict.outcome is I
     assert verdict.policies[0].data is DataState.UNDATED
 
 
 def test_one_policy_without_data_spoils_a_clean_other():
     other = Policy(id="8", title="Databases")
-    verdict = judge(on(), [POLICY, other], [CLEAN], OK, SCOPE)
+    verdict = judge(Criteria(on()), [POLICY, other], [CLEAN], OK, SCOPE)
     assert verdict.outcome is I
     assert [policy.data for policy in verdict.policies] == [DataState.COMPLETE, DataState.MISSING]
     (reason,) = verdict.reasons
@@ -337,6 +338,6 @@ def test_one_policy_without_data_spoils_a_clean_other():
 
 def test_gaps_are_told_beside_failures():
     other = Policy(id="8", title="Databases")
-    verdict = judge(on(), [POLICY, other], [BROKEN], OK, SCOPE)
+    verdict = judge(Criteria(on()), [POLICY, other], [BROKEN], OK, SCOPE)
     assert verdict.outcome is F
     assert len(verdict.reasons) == 2

@@ -9,7 +9,7 @@ from threading import Event
 
 from msgspec.structs import replace
 
-from qpctui.compliance.criteria import Outcome, judge
+from qpctui.compliance.criteria import Criteria, Outcome, judge
 from qpctui.job.model import FailOn, Job, Policy, Scan, Target
 from qpctui.qualys.answers import Answer
 from qpctui.qualys.refusals import raise_for_refusal
@@ -90,7 +90,9 @@ def outcome(run, steps=tuple(STEPS)):
     except RunEnded as end:
         return Outcome.INCONCLUSIVE, (str(end),)
     policies = run.job.scan.policies
-    verdict = judge(run.job.fail_on, policies, run.postures, run.authentication, run.scope)
+    verdict = judge(
+        Criteria(run.job.fail_on), policies, run.postures, run.authentication, run.scope
+    )
     return verdict.outcome, verdict.reasons
 
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpctui.compliance.criteria import Outcome, Scope, judge
+from qpctui.compliance.assessment import Scope
+from qpctui.compliance.criteria import Criteria, Outcome, judge
 from qpctui.compliance.findings import AuthOutcome, LoginOutcome
 from qpctui.job.model import ALL_CRITICALITIES, FailOn
 from qpctui.qualys.posture import read_posture
@@ -127,7 +128,9 @@ def test_a_posture_in_any_pages_gives_the_same_findings_and_verdict(posture, fai
     records, pages = posture
     whole, split = read((records,)), read(pages)
     assert split == whole
-    verdicts = [judge(fail_on, [POLICY], [p.posture], SUCCESS, SCOPE) for p in (whole, split)]
+    verdicts = [
+        judge(Criteria(fail_on), [POLICY], [p.posture], SUCCESS, SCOPE) for p in (whole, split)
+    ]
     assert verdicts[0] == verdicts[1]
 
 
@@ -146,7 +149,7 @@ def test_the_last_page_alone_can_fail_or_pass_a_build():
     pages = tuple((info,) for info in passed)
     worse = (*pages[:-1], (Info(5, status="Failed"),))
     outcomes = [
-        judge(FailOn(), [POLICY], [read(split).posture], SUCCESS, SCOPE).outcome
+        judge(Criteria(FailOn()), [POLICY], [read(split).posture], SUCCESS, SCOPE).outcome
         for split in (pages, worse)
     ]
     assert outcomes == [Outcome.PASSED, Outcome.FAILED]

@@ -31,7 +31,7 @@ def states(run: RunFollowed, *, is_over: bool) -> Content:
     """The scan's states, how long each lasted, and those to come."""
     seen = run.states
     if not seen:
-        return Content.styled("○ No scan is launched yet", _QUIET)
+        return _not_looked_at(run, is_over=is_over)
     parts: list[Part] = []
     for index, state in enumerate(seen):
         is_now = index == len(seen) - 1 and goes_on(run, is_over)
@@ -48,6 +48,13 @@ def states(run: RunFollowed, *, is_over: bool) -> Content:
     later = _STATES[_STATES.index(last) + 1 :] if may_come else ()
     parts += [(f"○ {name}  ", "$foreground 45%") for name in later]
     return Content.assemble(*parts)
+
+
+def _not_looked_at(run: RunFollowed, *, is_over: bool) -> Content:
+    if run.launched is None:
+        return Content.styled("○ No scan is launched yet", _QUIET)
+    mark = ("– ", "$warning") if is_over else ("● ", "$primary")
+    return Content.assemble(mark, ("Launched", "bold"), (", not looked at yet", _QUIET))
 
 
 def timeline(run: RunFollowed, width: int, *, is_over: bool) -> tuple[Content, Content]:

@@ -1,0 +1,61 @@
+"""A pinned result whose failures do not break the build again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from qpctui.compliance.baseline import Baseline
+from qpctui.compliance.criteria import DataState
+from qpctui.compliance.findings import Status, identity
+from qpctui.job.model import Job
+from qpctui.run.result import Result, ResultUnreadable, read_result
+
+
+class BaselineUnusable(Exception):
+    """A baseline that excuses nothing; ``str()`` says why."""
+
+
+def beside(job: Job, folder: Path) -> Job:
+    """The job with its baseline found wherever it is carried out: relative to the job's folder."""
+    if not job.fail_on.baseline:
+        return job
+    path = str((folder / Path(job.fail_on.baseline).expanduser()).absolute())
+    return replace(job, fail_on=replace(job.fail_on, baseline=path))
+
+
+def read_baseline(path: str, host: str) -> Baseline:
+    """The failures that a stored result of this host holds.
+
+    Raises:
+        BaselineUnusable: it can't be read, is not whole, or is of another target.
+    """
+    try:
+        result = read_result(Path(path).read_bytes())
+    except OSError as error:
+        raise BaselineUnusable(f"it can't be read: {error.strerror}") from None
+    except ResultUnreadable as error:
+        raise BaselineUnusable(str(error)) from None
+    demand_whole(result)
+    others = sorted({finding.host for finding in result.findings} - {host})
+    if others:
+        raise BaselineUnusable(f"it is of {others[0]}, not of {host}")
+    return Baseline.of(
+        (identity(finding), finding.state)
+        for finding in result.findings
+        if finding.state != Status.PASSED
+    )
+
+
+def demand_whole(result: Result) -> None:
+    """Let only a result be a baseline whose every policy has whole data.
+
+    Raises:
+        BaselineUnusable: it is not.
+    """
+    if result.is_broken_off or not result.policies:
+        raise BaselineUnusable("its run ended before it was judged")
+    for policy in result.policies:
+        if policy.data != DataState.COMPLETE:
+            raise BaselineUnusable(policy.gap or f"the data of {policy.title} is {policy.data}")
