@@ -61,8 +61,8 @@ def _warning(field: str, message: str, hint: str = "") -> Problem:
 
 def check(job: Job) -> list[Problem]:
     """All that is wrong with a job, in the order of the form."""
-    sections = (_login, _proxy, _credential_ids, _target, _auth_record, _scan, _criteria, _timing)
-    return [problem for section in sections for problem in section(job)]
+    form = (_login, _proxy, _credential_ids, _target, _auth_record, _scan, _criteria, _timing)
+    return [problem for section in (*form, _waivers) for problem in section(job)]
 
 
 def errors(problems: list[Problem]) -> list[Problem]:
@@ -319,6 +319,26 @@ def _timing(job: Job) -> Iterator[Problem]:
             yield _error(f"timing.{field}", str(problem), "Minutes, or a product such as 2*60")
     if len(read) == 2 and read[0] > read[1]:
         yield _warning("timing.poll_every", "It looks less often than the timeout is long")
+
+
+def _waivers(job: Job) -> Iterator[Problem]:
+    known = {policy.id for policy in job.scan.policies}
+    for index, waiver in enumerate(job.waiver):
+        field = f"waiver.{index}"
+        if not waiver.controls.strip():
+            yield _error(f"{field}.controls", "A waiver needs the control ids that it is for")
+        else:
+            yield from _readable(f"{field}.controls", waiver.controls, Cids.parse)
+        if not waiver.reason.strip():
+            yield _error(f"{field}.reason", "A waiver needs a reason", "Say why, for the reports")
+        if waiver.policy and waiver.policy not in known:
+            yield _warning(
+                f"{field}.policy",
+                f"This job does not judge policy {waiver.policy}, so the waiver does nothing",
+                "Give the id of a policy that stands under scan.policies, or none for all",
+            )
+        for name in ("reason", "owner", "ticket", "host", "instance"):
+            yield from _plain_text(f"{field}.{name}", getattr(waiver, name), f"A waiver's {name}")
 
 
 def _readable(field: str, text: str, read: Callable[[str], object]) -> Iterator[Problem]:

@@ -21,6 +21,9 @@ def json_schema() -> dict[str, Any]:
     policies["items"] = {"anyOf": [policies["items"], {"type": "string", "description": "An id"}]}
     for name in ("poll_every", "timeout"):
         _also(parts["Timing"]["properties"], name, {"type": "integer", "minimum": 1})
+    ids = {"type": "array", "items": {"type": ["string", "integer"]}}
+    for form in ({"type": "integer", "minimum": 1}, ids):
+        _also(parts["Waiver"]["properties"], "controls", form)
     return {"$schema": _DIALECT, "title": "qpctui job file", **schema}
 
 

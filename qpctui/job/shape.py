@@ -65,6 +65,22 @@ def _policies(value: Any, kind: Any, field: str) -> Iterator[ShapeProblem]:
             yield ShapeProblem(one, message)
 
 
+def _waivers(value: Any, kind: Any, field: str) -> Iterator[ShapeProblem]:
+    if not isinstance(value, list) or not all(isinstance(waiver, dict) for waiver in value):
+        yield ShapeProblem(field, "waivers must be tables, each under [[waiver]]")
+        return
+    for index, waiver in enumerate(value):
+        one = f"{field}.{index}"
+        yield from table_problems(waiver, get_args(kind)[0], one, {f"{one}.controls": _controls})
+
+
+def _controls(value: Any, _: Any, field: str) -> Iterator[ShapeProblem]:
+    """A list of ids and ranges, or one of them."""
+    for one in value if isinstance(value, list) else [value]:
+        if type(one) not in (str, int):
+            yield ShapeProblem(field, f"{field} must be control ids, not {kind_of(one)}")
+
+
 _SPECIAL: dict[str, Check] = {
     "format": _format,
     "scan.scanner": _name_or_table,
@@ -72,4 +88,5 @@ _SPECIAL: dict[str, Check] = {
     "scan.policies": _policies,
     "timing.poll_every": _number_or_text,
     "timing.timeout": _number_or_text,
+    "waiver": _waivers,
 }

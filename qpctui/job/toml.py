@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any, cast
@@ -112,13 +113,22 @@ def line_of(text: str, field: str) -> int | None:
 
 def dump(job: Job) -> str:
     """A new job file's text, without empty values and tables that nobody filled in."""
-    whole = msgspec.to_builtins(job)
-    lean = _lean(whole, msgspec.to_builtins(Job()))
+    whole = _plain(job)
+    lean = _lean(whole, _plain(Job()))
     _spell_out(lean, whole)
     document = tomlkit.document()
     for key, value in lean.items():
-        document[key] = _table(value) if isinstance(value, dict) else _item(value)
+        document[key] = _table(value) if isinstance(value, dict) else _listed(key, value)
     return SCHEMA_LINE + tomlkit.dumps(document)
+
+
+def _plain(job: Job) -> dict[str, Any]:
+    """The job as TOML knows it: tables, and dates as such; a waiver without what is open in it."""
+    plain = cast("dict[str, Any]", msgspec.to_builtins(job, builtin_types=(date,)))
+    plain["waiver"] = [
+        {key: value for key, value in waiver.items() if value} for waiver in plain["waiver"]
+    ]
+    return plain
 
 
 def _lean(table: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,8 +168,8 @@ def _edited(text: str, job: Job, *, in_line: bool, spelt_out: bool) -> str:
     understood is ``spelt_out``, where it would now be understood otherwise.
     """
     document = tomlkit.parse(text)
-    wanted = cast("dict[str, Any]", msgspec.to_builtins(job))
-    _change(document, msgspec.to_builtins(read(text)), wanted, in_line=in_line)
+    wanted = _plain(job)
+    _change(document, _plain(read(text)), wanted, in_line=in_line)
     if spelt_out:
         _spell_out(document, wanted)
     edited = tomlkit.dumps(document)
@@ -206,7 +216,10 @@ def _with_implied(data: dict[str, Any]) -> dict[str, Any]:
     if "policies" in scan:
         scan["policies"] = [{"id": p} if isinstance(p, str) else p for p in scan["policies"]]
     timing = {key: str(v) if type(v) is int else v for key, v in job.get("timing", {}).items()}
-    return job | {"scan": scan, "timing": timing}
+    job |= {"scan": scan, "timing": timing}
+    if "waiver" in job:
+        job["waiver"] = [_waiver(waiver) for waiver in job["waiver"]]
+    return job
 
 
 def _imply(job: dict[str, Any], table: tuple[str, ...], key: str) -> None:
@@ -233,8 +246,37 @@ def _change(
         elif isinstance(value, dict):
             inside = in_line or key in table or isinstance(table, InlineTable)
             table[key] = _item(value) if inside else _entry(key, value)
+        elif key == "waiver":
+            _change_waivers(table, value)
         elif key != "policies" or not _change_policies(table.get(key), value):
             table[key] = _item(value)
+
+
+def _change_waivers(document: Any, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Take out and add single waivers, so that the comments beside the others stay."""
+    if not wanted:
+        document.pop("waiver", None)
+        return
+    listed = document.get("waiver") or document.setdefault("waiver", tomlkit.aot())
+    left = list(wanted)
+    for index in reversed(range(len(listed))):
+        one = _waiver(listed[index].unwrap())
+        if one in left:
+            left.remove(one)
+        else:
+            del listed[index]
+    for waiver in left:
+        listed.append(_headed(waiver) if isinstance(listed, AoT) else _item(waiver))
+    if [_waiver(one.unwrap()) for one in listed] != wanted:
+        document.pop("waiver", None)
+        document["waiver"] = _listed("waiver", wanted)
+
+
+def _headed(waiver: Mapping[str, Any]) -> Any:
+    """A waiver's table, with a blank line above."""
+    table = _table(waiver)
+    table.trivia.indent = "\n"
+    return table
 
 
 def _change_policies(listed: Any, wanted: Sequence[Mapping[str, Any]]) -> bool:
@@ -254,6 +296,24 @@ def _change_policies(listed: Any, wanted: Sequence[Mapping[str, Any]]) -> bool:
             listed.append(_table(policy) if isinstance(listed, AoT) else _item(policy))
     titles = [one.get("title", "") if isinstance(one, dict) else "" for one in listed]
     return list(zip(_ids(listed), titles, strict=True)) == [(p["id"], p["title"]) for p in wanted]
+
+
+def _listed(key: str, value: Any) -> Any:
+    """Each waiver gets a head of its own, other lists stand in line."""
+    if key != "waiver":
+        return _item(value)
+    tables = tomlkit.aot()
+    for waiver in value:
+        tables.append(_table(waiver))
+    return tables
+
+
+def _waiver(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A waiver as a file may hold it, in the form that the job has."""
+    controls = table.get("controls", "")
+    listed = controls if isinstance(controls, list) else [controls]
+    waiver = {**table, "controls": ", ".join(map(str, listed))}
+    return {key: value for key, value in waiver.items() if value}
 
 
 def _ids(policies: list[Any]) -> list[str]:

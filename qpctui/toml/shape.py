@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Literal, get_args, get_origin
 
@@ -100,6 +101,8 @@ def _wanted(kind: Any) -> str:
         return "one of " + ", ".join(repr(word) for word in get_args(kind))
     if get_origin(kind) is dict:
         return "a table"
+    if date in get_args(kind):
+        return "a date such as 2026-12-31"
     if get_origin(kind) is tuple:
         words = ", ".join(repr(word) for word in get_args(get_args(kind)[0]))
         return f"a list of {words or 'texts'}"
@@ -113,7 +116,13 @@ def shown(value: Any) -> str:
 
 def kind_of(value: Any) -> str:
     """What kind of value it is, in words."""
-    names = {dict: "a table", list: "a list", str: "text", bool: "true or false"}
+    names = {
+        dict: "a table",
+        list: "a list",
+        str: "text",
+        bool: "true or false",
+        datetime: "a date with a time",
+    }
     return names.get(type(value), f"{value!r}")
 
 

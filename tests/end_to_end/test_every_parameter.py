@@ -84,6 +84,7 @@ OWN_FIELDS = {
     "timing.on_timeout": "qpctui's own",
     "timing.on_interrupt": "qpctui's own",
     "timing.accept_undated": "qpctui's own",
+    "waiver": "qpctui's own",
 }
 """Fields that Jenkins has no parameter for, and why."""
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from qpctui.job.model import (
     Scanner,
     Target,
     Timing,
+    Waiver,
 )
 from qpctui.job.toml import JobFileError, dump, edit, line_of, load, read, save
 
@@ -142,6 +144,9 @@ jobs = st.builds(
     ),
     fail_on=st.builds(FailOn, exclude=st.booleans(), exclude_cids=names, baseline=names),
     timing=st.builds(Timing, poll_every=names, accept_undated=st.booleans()),
+    waiver=st.lists(
+        st.builds(Waiver, controls=names, reason=names, expires=st.none() | st.dates()), max_size=3
+    ).map(tuple),
 )
 
 
@@ -155,6 +160,54 @@ def test_an_edited_file_reads_as_the_new_job(job):
     edited = edit(COMMENTED, job)
     assert read(edited) == job
     assert edited.startswith("# our web server\n")
+
+
+WAIVED = """\
+[target]
+host_ip = "10.0.0.1"
+
+[[waiver]] # until the new release
+controls = [1071, "1100-1120"]
+reason = "legacy"
+expires = 2026-12-31
+
+[[waiver]]
+controls = 1072
+reason = "agreed" # SEC-12
+"""
+
+
+def test_control_ids_of_a_waiver_may_be_numbers_and_lists():
+    first, second = read(WAIVED).waiver
+    assert (first.controls, first.expires) == ("1071, 1100-1120", date(2026, 12, 31))
+    assert second == Waiver(controls="1072", reason="agreed")
+
+
+def test_waivers_are_added_and_taken_out_one_by_one():
+    job = read(WAIVED)
+    added = Waiver(controls="7", reason="new", expires=date(2027, 1, 2))
+    more = edit(WAIVED, replace(job, waiver=(*job.waiver, added)))
+    assert more.startswith(WAIVED)
+    assert read(more).waiver[2] == added
+    less = edit(more, replace(job, waiver=(job.waiver[1], added)))
+    assert "# until" not in less
+    assert "# SEC-12" in less
+    assert "waiver" not in edit(less, replace(job, waiver=()))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("controls = true", "must be control ids"),
+        ("expires = 1", "a date such as 2026-12-31"),
+        ("expires = 2026-12-31T00:00:00Z", "a date such as"),
+        ("until = 2026-12-31", "unknown key 'until'"),
+    ],
+)
+def test_what_is_no_waiver_is_told_with_its_line(line, words):
+    (said,) = problems_of(f"\n[[waiver]]\n{line}\n")
+    assert said.startswith("job.toml:3:")
+    assert words in said
 
 
 def test_comments_and_order_stay():

@@ -17,6 +17,7 @@ from qpctui.job.model import (
     Scanner,
     Target,
     Timing,
+    Waiver,
 )
 from qpctui.job.rules import check, errors
 
@@ -54,6 +55,10 @@ def proxy(**fields):
 
 def pcp(api, gateway=""):
     return {"qualys": {"platform": "PCP", "api_server": api, "gateway_server": gateway}}
+
+
+def waived(**fields):
+    return {"waiver": (Waiver(**{"controls": "1071", "reason": "old"} | fields),)}
 
 
 E, W = "error", "warning"
@@ -118,6 +123,11 @@ RULES = [
     ({"fail_on": FailOn(state_and_criticality=False)}, "fail_on", W, "never fail"),
     ({"fail_on": FailOn(exclude=True)}, "fail_on.exclude_cids", E, "control ids"),
     ({"fail_on": FailOn(exclude=True, exclude_cids="a")}, "fail_on.exclude_cids", E, "'a'"),
+    (waived(controls=""), "waiver.0.controls", E, "control ids"),
+    (waived(controls="a"), "waiver.0.controls", E, "'a'"),
+    (waived(reason=" "), "waiver.0.reason", E, "needs a reason"),
+    (waived(reason="a\x1bb"), "waiver.0.reason", E, "control characters"),
+    (waived(policy="8"), "waiver.0.policy", W, "does not judge policy 8"),
     ({"timing": Timing(poll_every="0")}, "timing.poll_every", E, "at least 1 minute"),
     ({"timing": Timing(timeout="x")}, "timing.timeout", E, "not whole minutes"),
     ({"timing": Timing(timeout="65536*65536")}, "timing.timeout", E, "more than a year"),

@@ -55,6 +55,9 @@ def _scan(job: Job) -> Iterator[str]:
 def _rest(job: Job) -> Iterator[str]:
     if job.fail_on.baseline:
         yield f"Baseline {job.fail_on.baseline!r}: the connector judges every finding"
+    if job.waiver:
+        noun = "waiver" if len(job.waiver) == 1 else "waivers"
+        yield f"{len(job.waiver)} {noun}: the connector judges every finding"
     timing = job.timing
     if timing.on_timeout != "leave":
         yield f"on_timeout = {timing.on_timeout!r}: the connector leaves the scan"

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from qpctui.job.jenkins import Imported, Step, imported, lost_in, steps_in, written
 from qpctui.job.jenkins.parameters import parameters_of
-from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Timing
+from qpctui.job.model import FailOn, Job, OptionProfile, Policy, Qualys, Scan, Timing, Waiver
 from qpctui.job.toml import dump, read
 from tests.job.jenkins.conftest import GUIDE, JOBS
 
@@ -74,6 +74,7 @@ LOST = [
     ({"scan": Scan(policies=(Policy(id="7", title="a,,b"),))}, "policy 7"),
     ({"scan": Scan(option_profile=OptionProfile(name="P"))}, "'P'"),
     ({"fail_on": FailOn(baseline="x.json")}, "x.json"),
+    ({"waiver": (Waiver(controls="7", reason="old"),)}, "1 waiver"),
     ({"timing": Timing(on_timeout="cancel")}, "on_timeout"),
     ({"timing": Timing(on_interrupt="leave")}, "on_interrupt"),
     ({"timing": Timing(accept_undated=True)}, "accept_undated"),
