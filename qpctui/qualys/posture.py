@@ -20,11 +20,12 @@ from qpctui.qualys.answers import (
 )
 from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import QualysError
+from qpctui.qualys.evidence import EXPLAINED, Evidence, Glossary, evidence_of
 from qpctui.qualys.pages import WARNING, Pages
 from qpctui.qualys.transport import Transport
 
 _ROOT = "POSTURE_INFO_LIST_OUTPUT"
-_WANTED = ("DATETIME", "INFO", "SUMMARY", WARNING, "HOST", "CONTROL", "TECHNOLOGY")
+_WANTED = ("DATETIME", "INFO", "SUMMARY", WARNING, "HOST", "CONTROL", "TECHNOLOGY", *EXPLAINED)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class _Record:
 
     finding: Finding
     technology_id: str
+    evidence: Evidence = field(compare=False)
+    page: int = field(compare=False)
 
     @property
     def key(self) -> str:
@@ -89,6 +92,8 @@ class _Gathered:
     hosts: dict[str, _Host] = field(default_factory=dict)
     controls: dict[str, _Control] = field(default_factory=dict)
     technologies: dict[str, str] = field(default_factory=dict)
+    glossaries: list[Glossary] = field(default_factory=list)
+    """One a page."""
     as_of: datetime | None = None
     totals: list[Totals] = field(default_factory=list)
     gap: str = ""
@@ -114,7 +119,6 @@ def read_posture(
             "policy_id": policy_id,
             **({"host_ids": host_id} if host_id else {"ips": ip}),
             "details": "All",
-            "hide_evidence": "1",
             "cause_of_failure": "1",
             "show_remediation_info": "1",
         }
@@ -141,6 +145,7 @@ def read_posture(
 def _gather_page(answer: Answer, policy_id: str, gathered: _Gathered) -> list[Element]:
     """Add a page and give its warnings; what a broken page held can't be trusted."""
     warnings: list[Element] = []
+    gathered.glossaries.append(Glossary())
     for element in answer.elements(_ROOT, *_WANTED):
         name = local_name(element)
         if name == WARNING:
@@ -153,6 +158,8 @@ def _gather_page(answer: Answer, policy_id: str, gathered: _Gathered) -> list[El
             gathered.controls[child_text(element, "ID")] = _control(element)
         elif name == "TECHNOLOGY":
             gathered.technologies[child_text(element, "ID")] = child_text(element, "NAME")
+        elif name in EXPLAINED:
+            gathered.glossaries[-1].add(element)
         elif name == "SUMMARY":
             gathered.totals += _totals(element)
         elif gathered.as_of is None:
@@ -167,7 +174,8 @@ def _add_record(info: Element, policy_id: str, gathered: _Gathered) -> None:
         gathered.gap = f"control {finding.control_id} has the unreadable evaluation date {date!r}"
     if not finding.control_id or not finding.status:
         gathered.gap = "a record has no control id or no status"
-    record = _Record(finding, child_text(info, "TECHNOLOGY_ID"))
+    technology_id, page = child_text(info, "TECHNOLOGY_ID"), len(gathered.glossaries) - 1
+    record = _Record(finding, technology_id, evidence_of(info), page)
     known = gathered.records.setdefault(record.key, record)
     if known != record:
         gathered.clashes.append(record)
@@ -196,6 +204,9 @@ def _finding(info: Element, policy_id: str) -> Finding:
         previous_status=child_text(info, "PREVIOUS_STATUS"),
         first_failed=platform_date(child_text(info, "FIRST_FAIL_DATE")),
         last_failed=platform_date(child_text(info, "LAST_FAIL_DATE")),
+        first_passed=platform_date(child_text(info, "FIRST_PASS_DATE")),
+        last_passed=platform_date(child_text(info, "LAST_PASS_DATE")),
+        changed=platform_date(child_text(info, "POSTURE_MODIFIED_DATE")),
         remediation=child_text(info, "REMEDIATION"),
     )
 
@@ -217,6 +228,8 @@ def _exception(info: Element) -> PolicyException | None:
         ends=ends,
         ends_readable=ends is not None or end in ("", "N/A"),
         assignee=child_text(element, "ASSIGNEE"),
+        created=platform_date(child_text(element, "CREATED", "DATETIME")),
+        created_by=child_text(element, "CREATED", "BY"),
         comments=tuple(child_text(comment, "TEXT") for comment in descendants(element, "COMMENT")),
     )
 
@@ -303,4 +316,6 @@ def _with_glossary(record: _Record, host: _Host, gathered: _Gathered) -> Finding
         host=host.ip,
         host_scanned=host.scanned,
         technology=gathered.technologies.get(record.technology_id, record.technology_id),
+        expression=record.evidence.expression,
+        symbols=gathered.glossaries[record.page].symbols(record.evidence),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from qpctui.simulator.answers import answer
 from qpctui.simulator.catalogue.controls import RANKS, Control, Grant, Policy
 from qpctui.simulator.ec2 import instance_at, subscribed
 from qpctui.simulator.evaluation import Record, host_id, latest_scan, records
+from qpctui.simulator.evidence import Evidence, symbol_lists
 from qpctui.simulator.parameters import choice, choices, moment, next_page, number
 from qpctui.simulator.platform import Platform, Scan
 from qpctui.simulator.policies import control_row, policy_of
@@ -30,6 +31,7 @@ from qpctui.simulator.wire import (
 _ROOT = "POSTURE_INFO_LIST_OUTPUT"
 _DTD = "fo/compliance/posture/info/posture_info_list_output.dtd"
 _MOST_POLICIES = 10
+_ASKED_DAYS_AGO = 30
 _CONTROL_CHARACTER = " é\x0b"
 _MORE = "Posture truncated: use the URL below for the next records."
 
@@ -101,11 +103,13 @@ def _parts(platform: Platform, request: Request, policy: Policy, asked: _Asked) 
     if not page:
         return ()
     more = rest[len(page) :]
+    odd = _CONTROL_CHARACTER if platform.scenario.control_characters else ""
+    shown = [Evidence(number, record, odd) for number, record in enumerate(page, 1)]
     return (
-        el("INFO_LIST", many(_info(platform, policy, record, asked) for record in page)),
+        el("INFO_LIST", many(_info(platform, policy, one, asked) for one in shown)),
         _summary(found) if asked.summary else raw(""),
         el("WARNING_LIST", next_page(request, more[0].id, _MORE)) if more else raw(""),
-        _glossary(platform, policy, page, scans, asked) if asked.details != "None" else raw(""),
+        _glossary(platform, policy, shown, scans, asked) if asked.details != "None" else raw(""),
     )
 
 
@@ -146,7 +150,8 @@ def _filtered(found: Sequence[Record], request: Request) -> list[Record]:
     ]
 
 
-def _info(platform: Platform, policy: Policy, record: Record, asked: _Asked) -> str:
+def _info(platform: Platform, policy: Policy, shown: Evidence, asked: _Asked) -> str:
+    record = shown.record
     outcome = record.outcome
     return el(
         "INFO",
@@ -159,8 +164,9 @@ def _info(platform: Platform, policy: Policy, record: Record, asked: _Asked) -> 
         some("REMEDIATION", cdata(record.control.remediation)) if asked.remediation else raw(""),
         el("POSTURE_MODIFIED_DATE", date(record.evaluated)),
         el("EVALUATION_DATE", date(record.evaluated)) if platform.scenario.dated else raw(""),
+        *_past(record),
         _exception(platform, outcome.grant) if outcome.grant else raw(""),
-        _evidence(platform, record) if asked.evidence else raw(""),
+        shown.element() if asked.evidence else raw(""),
         _cause(platform, record) if asked.cause and outcome.status == "Failed" else raw(""),
     )
 
@@ -170,29 +176,34 @@ def _exception(platform: Platform, grant: Grant) -> str:
     if grant.ends_in_days is not None:
         when = platform.clock.now() + timedelta(days=grant.ends_in_days)
         ends = el("END_DATETIME", date(when))
-    comment = el("COMMENT", el("TEXT", cdata("Agreed until the next release [CHG-4711]")))
+    asked = date(platform.clock.now() - timedelta(days=_ASKED_DAYS_AGO))
+    by = el("BY", "sim_ab1")
+    text = el("TEXT", cdata("Agreed until the next release [CHG-4711]"))
+    comment = el("COMMENT", el("DATETIME", asked), by, text)
     return el(
         "EXCEPTION",
         el("ASSIGNEE", "sim_ab1"),
         el("STATUS", grant.status),
         ends,
+        el("CREATED", by, el("DATETIME", asked)),
+        el("LAST_MODIFIED", by, el("DATETIME", asked)),
         el("COMMENT_LIST", comment),
     )
 
 
-def _evidence(platform: Platform, record: Record) -> str:
-    found = record.outcome.unexpected or ("as expected",)
-    return el(
-        "EVIDENCE",
-        el("BOOLEAN_EXPR", cdata("(:dp_1 in #fv_1)")),
-        el(
-            "DPV_LIST",
-            raw(f'<DPV lastUpdated="{date(record.evaluated)}">'),
-            el("LABEL", ":dp_1"),
-            _values(platform, found),
-            raw("</DPV>"),
-        ),
-    )
+def _past(record: Record) -> Iterator[str]:
+    """Since when it is as it is; an error is neither a failure nor a pass."""
+    now, before = record.evaluated, record.evaluated - timedelta(days=record.control.cid % 90 + 1)
+    earlier = before - timedelta(days=200)
+    if record.outcome.status == "Failed":
+        yield el("PREVIOUS_STATUS", "Passed")
+        yield el("FIRST_FAIL_DATE", date(before))
+        yield el("LAST_FAIL_DATE", date(now))
+        yield el("FIRST_PASS_DATE", date(earlier))
+        yield el("LAST_PASS_DATE", date(before - timedelta(days=1)))
+    elif record.outcome.status == "Passed":
+        yield el("FIRST_PASS_DATE", date(earlier))
+        yield el("LAST_PASS_DATE", date(now))
 
 
 def _cause(platform: Platform, record: Record) -> str:
@@ -234,9 +245,13 @@ def _summary(found: Sequence[Record]) -> str:
 
 
 def _glossary(
-    platform: Platform, policy: Policy, page: Sequence[Record], scans: Sequence[Scan], asked: _Asked
+    platform: Platform,
+    policy: Policy,
+    shown: Sequence[Evidence],
+    scans: Sequence[Scan],
+    asked: _Asked,
 ) -> str:
-    controls = {record.control.cid: record.control for record in page}
+    controls = {one.record.control.cid: one.record.control for one in shown}
     return el(
         "GLOSSARY",
         el("HOST_LIST", many(_host(platform, scan) for scan in scans)),
@@ -253,6 +268,7 @@ def _glossary(
             "TECHNOLOGY_LIST",
             el("TECHNOLOGY", el("ID", policy.technology_id), el("NAME", policy.technology)),
         ),
+        *(symbol_lists(shown) if asked.evidence else ()),
     )
 
 

@@ -17,6 +17,7 @@ class Scenario:
     """Switches that change what is there, and how scans and posture come out.
 
     ``scan_hours`` is how long a scan runs, a few minutes without it.
+    ``instances_each`` is on how many instances each control is found.
     ``page_size`` is the default truncation of posture lists. ``evaluates`` false leaves every
     posture older than the scan. ``instances`` says what is known of every EC2 instance.
     ``cloud_info`` false leaves one EC2 appliance without it. ``record_elsewhere`` lets another
@@ -31,6 +32,7 @@ class Scenario:
     alive: bool = True
     scan_fails: bool = False
     scan_hours: float = 0.0
+    instances_each: int = 1
     clean: bool = False
     without_data: frozenset[int] = frozenset()
     dated: bool = True
@@ -56,6 +58,9 @@ class Scenario:
     prolog: bool = True
 
 
+_LARGE = 300
+"""Times the 354 controls of the demo's policies."""
+
 _ALL = (
     Scenario("default", "a scan that finishes, with some failures"),
     Scenario(
@@ -77,6 +82,7 @@ _ALL = (
     Scenario("stale", "the posture stays older than the scan", evaluates=False),
     Scenario("scan-error", "the scan ends in an error", scan_fails=True),
     Scenario("long-scan", "a scan that runs for a day", scan_hours=24),
+    Scenario("large", "the demo's policies have 100,000 findings and more", instances_each=_LARGE),
     Scenario("posture-paged", "posture lists come in pages of 100", page_size=100),
     Scenario(
         "ec2-instance-unknown",

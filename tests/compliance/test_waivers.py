@@ -24,6 +24,9 @@ POLICY = Policy(id="7", title="Web servers")
 HOST = "10.0.0.1"
 
 
+ALONE = FailOn()
+
+
 def failed(cid="1071", instance="", status="Failed", at=NOW):
     return Finding(
         posture_id=f"{cid}{instance}",
@@ -37,7 +40,7 @@ def failed(cid="1071", instance="", status="Failed", at=NOW):
     )
 
 
-def verdict(findings, *waivers, baseline=(), fail_on=FailOn()):
+def verdict(findings, *waivers, baseline=(), fail_on=ALONE):
     criteria = Criteria(fail_on, Waivers.of(waivers, TODAY), Baseline.of(baseline))
     posture = Posture("7", POLICY.title, tuple(findings), as_of=NOW)
     login = AuthOutcome(LoginOutcome.SUCCESS)

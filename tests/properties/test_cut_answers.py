@@ -130,7 +130,6 @@ def served(simulated, monkeypatch):
         "policy_id": DEBIAN.id,
         "ips": HOST,
         "details": "All",
-        "hide_evidence": "1",
         "cause_of_failure": "1",
         "control_ids": "107",
     }

@@ -46,11 +46,12 @@ def more(url):
     )
 
 
-def page(*infos, hosts=None, warning="", sums="", cids=("100", "101", "102")):
+def page(*infos, hosts=None, warning="", sums="", cids=("100", "101", "102"), symbols=""):
     records = f"<INFO_LIST>{''.join(infos)}</INFO_LIST>" if infos else ""
     glossary = (
         f"<GLOSSARY><HOST_LIST>{host() if hosts is None else hosts}</HOST_LIST>"
-        f"<CONTROL_LIST>{''.join(map(control, cids))}</CONTROL_LIST></GLOSSARY>"
+        f"<CONTROL_LIST>{''.join(map(control, cids))}</CONTROL_LIST>{symbols}"
+        "</GLOSSARY>"
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" ?><POSTURE_INFO_LIST_OUTPUT><RESPONSE>'
@@ -192,3 +193,38 @@ def test_lower_case_names_and_namespaces_are_read(scripted):
     body = body.replace("q:ROOT", "q:posture_info_list_output").replace("INFO>", "info>")
     found = posture(scripted, body)
     assert (found.gap, [f.status for f in found.findings]) == ("", ["Failed"])
+
+
+def evidence(expression, *points):
+    dpvs = "".join(f"<DPV><LABEL>{label}</LABEL>{values}</DPV>" for label, values in points)
+    return f"<BOOLEAN_EXPR>{expression}</BOOLEAN_EXPR><DPV_LIST>{dpvs}</DPV_LIST>"
+
+
+def symbols(meaning, *expected):
+    values = "".join(f"<V>{value}</V>" for value in expected)
+    return (
+        f"<DPD_LIST><DPD><LABEL>:dp_1</LABEL><DESC>{meaning}</DESC></DPD></DPD_LIST>"
+        f"<FV_LIST><FV><LABEL>fv_1</LABEL>{values}</FV></FV_LIST>"
+        "<TM_LIST><TM><LABEL>@tm_1</LABEL><PAIR><K>161</K><V>not set</V></PAIR></TM></TM_LIST>"
+    )
+
+
+def test_symbols_mean_what_their_own_page_says(scripted):
+    coded = evidence("(:dp_1 in #fv_1)", (":dp_1", "<V>161</V><V>7</V><TM_REF>@tm_1</TM_REF>"))
+    other = evidence("(:dp_1 in #fv_1)", (":dp_1", "<ERROR>no such file</ERROR>"))
+    first = page(
+        info("1", "100", EVIDENCE=coded),
+        warning=more("https://x/?id_min=2"),
+        symbols=symbols("length", "14", "15"),
+    )
+    second = page(info("2", "101", EVIDENCE=other), symbols=symbols("age", "90"))
+    one, two = posture(scripted, first, second).findings
+    assert one.expression == "(:dp_1 in #fv_1)"
+    assert [(s.label, s.meaning, s.values) for s in one.symbols] == [
+        (":dp_1", "length", ("not set", "7")),
+        ("#fv_1", "", ("14", "15")),
+    ]
+    assert [(s.meaning, s.values, s.error) for s in two.symbols] == [
+        ("age", (), "no such file"),
+        ("", ("90",), ""),
+    ]

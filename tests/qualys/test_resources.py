@@ -224,6 +224,11 @@ def test_posture_in_pages_is_the_same(simulated, connect):
     assert found.gap == ""
     assert len({finding.posture_id for finding in found.findings}) == 300
     assert all(finding.criticality is not None for finding in found.findings)
+    for finding in found.findings:
+        found_here, expected = finding.symbols
+        assert finding.title in found_here.meaning
+        assert expected.values
+        assert found_here.error or found_here.values
 
 
 @pytest.mark.parametrize(

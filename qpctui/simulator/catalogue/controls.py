@@ -31,13 +31,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Control:
-    """A control of a policy and its outcomes, one an instance."""
+    """A control of a policy, what it expects, and its outcomes, one an instance."""
 
     cid: int
     statement: str
     rank: Rank
     rationale: str = ""
     remediation: str = ""
+    expected: tuple[str, ...] = ("enabled",)
     outcomes: tuple[Outcome, ...] = (Outcome(),)
 
 
