@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import msgspec
 
-from qpctui.compliance.criteria import JudgedFinding, JudgedPolicy, Outcome, Verdict
-from qpctui.compliance.findings import AuthOutcome, PolicyException
-from qpctui.compliance.waivers import WaiverUse, waiver_words
+from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import Job, Waiver
 
 FILE = "result.json"
@@ -75,7 +75,7 @@ class ExceptionPart(msgspec.Struct, frozen=True, kw_only=True):
     created_by: str = ""
 
 
-class SymbolPart(msgspec.Struct, frozen=True, kw_only=True):
+class SymbolPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A name in a control's expression: what was found (``:…``) or is expected (``#…``, ``$…``)."""
 
     label: str
@@ -89,7 +89,7 @@ class SymbolPart(msgspec.Struct, frozen=True, kw_only=True):
         return self.label.startswith(":")
 
 
-class FindingPart(msgspec.Struct, frozen=True, kw_only=True):
+class FindingPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A finding, how it was judged, and everything known of it.
 
     ``waiver`` says why it is waived, None when it is not. ``in_baseline`` says that it stood there
@@ -119,8 +119,8 @@ class FindingPart(msgspec.Struct, frozen=True, kw_only=True):
     previous_status: str
     first_failed: datetime | None
     last_failed: datetime | None
-    rationale: str
-    remediation: str
+    rationale: str = ""
+    remediation: str = ""
     freshness: str = ""
     in_baseline: bool = False
     first_passed: datetime | None = None
@@ -133,6 +133,15 @@ class FindingPart(msgspec.Struct, frozen=True, kw_only=True):
     def counts(self) -> bool:
         """Whether it is part of totals and verdict."""
         return not self.excluded and self.waiver is None
+
+
+class TextPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What all findings of a control on a technology have in common; kept once in the file."""
+
+    control_id: str
+    technology: str
+    rationale: str
+    remediation: str
 
 
 class WaiverPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +171,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     authentication: AuthenticationPart = AuthenticationPart(outcome="unread")
     policies: tuple[PolicyPart, ...] = ()
     findings: tuple[FindingPart, ...] = ()
+    texts: tuple[TextPart, ...] = ()
+    """In the file alone: rationales and remediations that its findings leave out."""
     warnings: tuple[str, ...] = ()
     waivers: tuple[WaiverPart, ...] = ()
     baseline: BaselinePart | None = None
@@ -174,8 +185,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         return self.exit_code not in (0, 1, 4)
 
     def to_json(self) -> bytes:
-        """The file's bytes, indented, ending in a newline."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+        """The file's bytes: indented, a finding a line, ending in a newline."""
+        lean = _with_shared_texts(self)
+        bare = msgspec.structs.replace(lean, findings=())
+        whole = msgspec.json.format(msgspec.json.encode(bare), indent=1) + b"\n"
+        lines = b",\n  ".join(map(msgspec.json.encode, lean.findings))
+        # No text holds this: inside one, quotes are escaped.
+        return whole.replace(b'"findings": []', b'"findings": [\n  ' + lines + b"\n ]", 1)
 
 
 def read_result(data: bytes) -> Result:
@@ -185,14 +201,67 @@ def read_result(data: bytes) -> Result:
         ResultUnreadable: it is no JSON, of another format, or not whole.
     """
     try:
-        result = msgspec.json.decode(data, type=Result)
+        with _without_collecting():
+            result = msgspec.json.decode(data, type=Result)
     except msgspec.DecodeError as error:
         raise ResultUnreadable(f"This is not a whole result.json: {error}") from None
     if result.format != 1:
         raise ResultUnreadable(
             f"This result.json has format {result.format}; this qpctui reads format 1"
         )
-    return result
+    return _with_own_texts(result)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hundreds of thousands of new objects stay: looking for garbage takes most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _with_shared_texts(result: Result) -> Result:
+    """Texts that are the same for all findings of a control stand once, apart from them."""
+    texts: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for finding in result.findings:
+        texts.setdefault(_about(finding), set()).add((finding.rationale, finding.remediation))
+    shared = {about: of.pop() for about, of in texts.items() if len(of) == 1}
+    return msgspec.structs.replace(
+        result,
+        findings=tuple(
+            msgspec.structs.replace(finding, rationale="", remediation="")
+            if _about(finding) in shared
+            else finding
+            for finding in result.findings
+        ),
+        texts=tuple(
+            TextPart(control_id=cid, technology=technology, rationale=why, remediation=cure)
+            for (cid, technology), (why, cure) in shared.items()
+            if why or cure
+        ),
+    )
+
+
+def _with_own_texts(result: Result) -> Result:
+    """Each finding has its texts, which it may share with others."""
+    if not result.texts:
+        return result
+    texts = {(text.control_id, text.technology): text for text in result.texts}
+    for finding in result.findings:
+        text = texts.get(_about(finding))
+        if text is not None:
+            # Nobody else has seen it yet, and a copy of a hundred thousand would take long.
+            msgspec.structs.force_setattr(finding, "rationale", text.rationale)
+            msgspec.structs.force_setattr(finding, "remediation", text.remediation)
+    return msgspec.structs.replace(result, texts=())
+
+
+def _about(finding: FindingPart) -> tuple[str, str]:
+    return finding.control_id, finding.technology
 
 
 def worst_first(findings: Iterable[FindingPart]) -> list[FindingPart]:
@@ -206,122 +275,4 @@ def worst_first(findings: Iterable[FindingPart]) -> list[FindingPart]:
             int(finding.control_id) if finding.control_id.isdecimal() else 0,
             finding.instance,
         ),
-    )
-
-
-def result_of(
-    job: Job,
-    verdict: Verdict,
-    exit_code: int,
-    *,
-    scan: ScanPart | None = None,
-    authentication: AuthOutcome | None = None,
-    warnings: tuple[str, ...] = (),
-    baseline: BaselinePart | None = None,
-    judged: datetime | None = None,
-) -> Result:
-    """Put a verdict into the stored form."""
-    return Result(
-        verdict=verdict.outcome,
-        reasons=verdict.reasons,
-        exit_code=exit_code,
-        job=job,
-        scan=scan,
-        authentication=AuthenticationPart(
-            outcome=str(authentication.outcome), details=authentication.details
-        )
-        if authentication
-        else AuthenticationPart(outcome="unread"),
-        policies=tuple(map(policy_part, verdict.policies)),
-        findings=tuple(map(_finding_part, verdict.findings)),
-        warnings=warnings,
-        waivers=tuple(map(waiver_part, verdict.waivers)),
-        baseline=baseline,
-        judged=judged,
-    )
-
-
-def waiver_part(use: WaiverUse) -> WaiverPart:
-    """A waiver in the stored form."""
-    return WaiverPart(waiver=use.waiver, state=str(use.state), findings=use.findings)
-
-
-def policy_part(policy: JudgedPolicy) -> PolicyPart:
-    """A policy in the stored form."""
-    totals = policy.totals
-    return PolicyPart(
-        id=policy.id,
-        title=policy.title,
-        total=totals.total,
-        passed=totals.passed,
-        failed=totals.failed,
-        error=totals.error,
-        exceptions=totals.exceptions,
-        excluded=policy.excluded,
-        causing_failure=policy.causing_failure,
-        data=str(policy.data),
-        gap=policy.gap,
-        waived=policy.waived,
-        excused=policy.excused,
-        not_arrived=policy.not_arrived,
-    )
-
-
-def _finding_part(judged: JudgedFinding) -> FindingPart:
-    finding = judged.finding
-    rank = finding.criticality
-    return FindingPart(
-        posture_id=finding.posture_id,
-        policy_id=finding.policy_id,
-        control_id=finding.control_id,
-        title=finding.title,
-        criticality=finding.criticality_label or (rank.name if rank is not None else ""),
-        criticality_value=None if rank is None else int(rank),
-        status=finding.status,
-        state=str(judged.state or "Unknown"),
-        host=finding.host,
-        host_id=finding.host_id,
-        instance=finding.instance,
-        technology=finding.technology,
-        unexpected=finding.unexpected,
-        missing=finding.missing,
-        exception=_exception_part(finding.exception),
-        excluded=judged.excluded,
-        waiver=None if judged.waiver is None else waiver_words(judged.waiver),
-        causes_failure=judged.causes_failure,
-        fresh=judged.fresh,
-        evaluated=finding.evaluated,
-        previous_status=finding.previous_status,
-        first_failed=finding.first_failed,
-        last_failed=finding.last_failed,
-        rationale=finding.rationale,
-        remediation=finding.remediation,
-        freshness=str(judged.assessed.freshness),
-        in_baseline=judged.in_baseline,
-        first_passed=finding.first_passed,
-        last_passed=finding.last_passed,
-        changed=finding.changed,
-        expression=finding.expression,
-        symbols=tuple(
-            SymbolPart(
-                label=symbol.label,
-                meaning=symbol.meaning,
-                values=symbol.values,
-                error=symbol.error,
-            )
-            for symbol in finding.symbols
-        ),
-    )
-
-
-def _exception_part(exception: PolicyException | None) -> ExceptionPart | None:
-    if exception is None:
-        return None
-    return ExceptionPart(
-        status=exception.status,
-        ends=exception.ends,
-        assignee=exception.assignee,
-        comments=exception.comments,
-        created=exception.created,
-        created_by=exception.created_by,
     )

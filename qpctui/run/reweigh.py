@@ -22,7 +22,8 @@ from qpctui.compliance.findings import (
 from qpctui.compliance.waivers import Waivers, waiver_words
 from qpctui.job.model import FailOn, Waiver
 from qpctui.run.exit_codes import OF_VERDICT
-from qpctui.run.result import FindingPart, PolicyPart, Result, policy_part, waiver_part
+from qpctui.run.judged_result import policy_part, waiver_part
+from qpctui.run.result import FindingPart, PolicyPart, Result
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,11 @@ from qpctui.run.exit_codes import (
 )
 from qpctui.run.expected import Expected
 from qpctui.run.journal import JOB_FILE, Journal, RunFolder
+from qpctui.run.judged_result import result_of
 from qpctui.run.looks import Looks
 from qpctui.run.names import scan_title
 from qpctui.run.past import Past
-from qpctui.run.result import FILE, Result, ScanPart, result_of
+from qpctui.run.result import FILE, Result, ScanPart
 from qpctui.run.steps import actions_for
 
 _LONGEST_REASON = 300
