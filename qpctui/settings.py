@@ -75,6 +75,15 @@ class WatchingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: bool = True
 
 
+ColumnName = Literal["policy", "host", "instance", "tech", "since", "unexpected", "missing"]
+
+
+class ResultsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What results show; without ``columns`` the usual ones."""
+
+    columns: tuple[ColumnName, ...] = ()
+
+
 class CredentialSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where secrets are kept; ``command`` is an argv list in which ``{id}`` stands for the id."""
 
@@ -96,6 +105,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     appearance: AppearanceSettings = AppearanceSettings()
     watching: WatchingSettings = WatchingSettings()
+    results: ResultsSettings = ResultsSettings()
     keys: dict[str, str] = {}
     """Keys with commas, by the id of what they do (``qpctui settings keys``)."""
     credentials: CredentialSettings = CredentialSettings()

@@ -102,7 +102,7 @@ def _results(named: str) -> MakeScreen:
         result = stored_result(Places.of(os.environ).runs, named)
     except ResultUnreadable as error:
         raise CantOpen(str(error)) from None
-    return partial(ResultsScreen, result, result.job.name or Path(named).stem)
+    return partial(ResultsScreen, result, result.job.name or Path(named).stem, _users_desk())
 
 
 def _runs() -> MakeScreen:

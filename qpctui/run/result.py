@@ -13,7 +13,8 @@ from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import Job, Waiver
 
 FILE = "result.json"
-_STATE_ORDER = {"Failed": 0, "Error": 1, "Exceptions": 2, "Unknown": 3, "Passed": 4}
+_UNKNOWN_STATE = 3
+_STATE_ORDER = {"Failed": 0, "Error": 1, "Exceptions": 2, "Passed": 4}
 
 
 class ResultUnreadable(Exception):
@@ -266,13 +267,12 @@ def _about(finding: FindingPart) -> tuple[str, str]:
 
 def worst_first(findings: Iterable[FindingPart]) -> list[FindingPart]:
     """By criticality, then what is not in order before what is, then control id."""
-    return sorted(
-        findings,
-        key=lambda finding: (
-            -(finding.criticality_value or 0),
-            not finding.counts,
-            _STATE_ORDER.get(finding.state, _STATE_ORDER["Unknown"]),
-            int(finding.control_id) if finding.control_id.isdecimal() else 0,
-            finding.instance,
-        ),
-    )
+    return sorted(findings, key=_badness)
+
+
+def _badness(finding: FindingPart) -> tuple[int, int, str]:
+    rank = 5 - (finding.criticality_value or 0)
+    state = _STATE_ORDER.get(finding.state, _UNKNOWN_STATE)
+    place = (rank * 2 + (not finding.counts)) * 8 + state
+    cid = finding.control_id
+    return place, int(cid) if cid.isdecimal() else 0, finding.instance

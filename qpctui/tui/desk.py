@@ -17,7 +17,7 @@ from qpctui.run.connect import hosts_of
 from qpctui.run.follow import utc_now
 from qpctui.run.offers import Offers
 from qpctui.run.own_platforms import own_platforms
-from qpctui.settings import Places, PlatformSettings, SettingsUnreadable
+from qpctui.settings import Places, PlatformSettings, Settings, SettingsUnreadable
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,14 @@ class Desk:
             return hosts_of(job, endpoints_of(job.qualys, self._platforms), kind)
         except (SyntaxProblem, KeyError):
             return []
+
+    @property
+    def settings(self) -> Settings:
+        """The user's choices as they stand now; of a broken file what is whole."""
+        try:
+            return Settings.load(self.places)
+        except SettingsUnreadable as error:
+            return error.draft.settings if error.draft else Settings()
 
     def scan_link(self, job: Job, scan_id: str) -> str:
         """Where the job's own portal shows a scan; empty while that is unknown."""

@@ -115,7 +115,19 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
 
     from qpctui.tui.preview.problems import ProblemList
     from qpctui.tui.preview.text import PreviewText
-    from qpctui.tui.screens import ask, credentials, form, go_to, open_job, results, run, runs
+    from qpctui.tui.results.controls_page import ControlsPage
+    from qpctui.tui.screens import (
+        ask,
+        choose,
+        credentials,
+        details,
+        form,
+        go_to,
+        open_job,
+        results,
+        run,
+        runs,
+    )
     from qpctui.tui.screens.add_credentials import AddCredentials
     from qpctui.tui.screens.import_job import ImportJob
     from qpctui.tui.screens.preview import PreviewScreen
@@ -135,8 +147,17 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
         open_job.OpenJob: (Input, OptionList),
         credentials.CredentialsScreen: (VerticalScroll, OptionList),
         ImportJob: (Input, TextArea, Button, OptionList),
-        results.ResultsScreen: (Input, DropDown, ControlTable, VerticalScroll, Tabs),
-        results.DetailsScreen: (VerticalScroll,),
+        results.ResultsScreen: (
+            Input,
+            DropDown,
+            ControlTable,
+            ControlsPage,
+            VerticalScroll,
+            Tabs,
+        ),
+        details.DetailsScreen: (VerticalScroll,),
+        choose.Choose: (OptionList,),
+        choose.ChooseSome: (TickList, Button),
         run.RunScreen: (VerticalScroll,),
         runs.RunsScreen: (Input, runs.RunTable),
     }

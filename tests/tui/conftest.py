@@ -365,10 +365,16 @@ RESULT = Result(
 )
 
 
+def users_desk():
+    """A desk with the places that the test has for itself."""
+    places = Places.of(os.environ)
+    return Desk(places, Credentials(places, {}), {})
+
+
 async def opened(app, pilot, result=RESULT):
     """The screen of a result, over the form."""
     await settled(pilot)
-    await app.push_screen(ResultsScreen(result, "web-01"))
+    await app.push_screen(ResultsScreen(result, "web-01", users_desk()))
     await settled(pilot)
     return app.screen
 

@@ -84,7 +84,7 @@ def test_what_is_no_key_is_refused(key):
         ({"form.run": "f1"}, ["form.run"], "key of help"),
         ({"form.run": "tab"}, ["form.run"], "Focus Next"),
         ({"help": "f2"}, ["help"], "key of form.save_as"),
-        ({"table.choose": "b"}, ["table.choose"], "key of results.breaking"),
+        ({"table.choose": "b"}, ["table.choose"], "key of controls.breaking"),
         ({"form.read": "home"}, ["form.read"], "Input"),
         ({"form.run": "f4", "form.preview": "ctrl+a"}, ["form.preview", "form.run"], "ctrl+a"),
     ],

@@ -1,13 +1,17 @@
 """The results: verdict first, controls narrowed, the why of each."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from textual.widgets import Input, TabbedContent
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.run.result import PolicyPart, worst_first
-from qpctui.tui.results.browsing import BREAKS, NOT_PASSED, Shown, matrix
-from qpctui.tui.screens.results import DetailsScreen
+from qpctui.tui.results.control_index import ControlIndex
+from qpctui.tui.results.matrix import matrix
+from qpctui.tui.results.query import Query, QueryProblem
+from qpctui.tui.screens.details import DetailsScreen
 from tests.tui.conftest import (
     FINDINGS,
     NARROW,
@@ -65,24 +69,77 @@ def test_the_worst_come_first():
 
 
 @pytest.mark.parametrize(
-    ("shown", "expected"),
+    ("query", "expected"),
     [
-        (Shown(state=BREAKS), {1141, 2247, 1091}),
-        (Shown(state=NOT_PASSED), {1141, 2247, 5146, 3014, 1091, 1117, 4812, 2190, 2802}),
-        (Shown(state="Exceptions"), {3014}),
-        (Shown(state="Excluded"), {1117}),
-        (Shown(policy_id="1485830"), {4812}),
-        (Shown(criticality="Critical"), {2247, 5146, 3014, 1071}),
-        (Shown(text="retry=5"), {2247}),
-        (Shown(text="LOGIN  banner"), {2190}),
-        (Shown(text="[prompt user]"), {1091}),
-        (Shown(text="größer"), {1071}),
-        (Shown(text="1091"), {1091}),
-        (Shown(text="nothing like it"), set()),
+        ("breaks:yes", {1141, 2247, 1091}),
+        ("status:!passed", {1141, 2247, 5146, 3014, 1091, 1117, 4812, 2190, 2802}),
+        ("!status:passed breaks:no", {5146, 3014, 1117, 4812, 2190, 2802}),
+        ("status:exceptions,excluded", {3014, 1117}),
+        ("policy:1485830", {4812}),
+        ("policy:rhel crit:minimal", {2190}),
+        ("crit:critical", {2247, 5146, 3014, 1071}),
+        ("crit:>=critical status:failed", {1141, 2247}),
+        ("cid:1000-1100,2190", {1091, 2190, 1071}),
+        ("tech:linux host:10.10.32 instance:shop", {4812}),
+        ('title:"system accounts"', {1141}),
+        ('!title:status "settings in"', set()),
+        ("since:2026-01-01", {2247}),
+        ("changes:yes", {2247}),
+        ("retry=5", {2247}),
+        ("LOGIN  banner", {2190}),
+        ("[prompt user]", {1091}),
+        ("größer", {1071}),
+        ("1091", {1091}),
+        ("/etc/pam.d/system-auth:", {2247}),
+        ("!status:failed !passed", {5146, 3014, 1117}),
+        ("nothing like it", set()),
+        ("", {int(row.control_id) for row in FINDINGS}),
     ],
 )
-def test_narrowing(shown, expected):
-    assert {int(row.control_id) for row in FINDINGS if shown.holds(row)} == expected
+def test_filters(query, expected):
+    index = ControlIndex(RESULT)
+    found = index.filtered(Query.parse(query), index.order(""))
+    assert {int(index.findings[at].control_id) for at in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("cid:abc", "'abc'"),
+        ("crit:>=worst", "names no criticality"),
+        ("since:yesterday", "takes a date, as in since:2026-11-01"),
+        ("breaks:perhaps", "takes yes or no"),
+    ],
+)
+def test_filters_that_say_nothing(query, words):
+    index = ControlIndex(RESULT)
+    with pytest.raises(QueryProblem, match=words):
+        index.filtered(Query.parse(query), index.order(""))
+
+
+@given(st.text(alphabet='ab:!", ', max_size=20))
+def test_a_filter_reads_back_as_it_is_written(text):
+    query = Query.parse(text)
+    assert Query.parse(str(query)) == query
+
+
+def test_a_choice_takes_the_place_of_what_was_asked_of_its_field():
+    query = Query.parse("banner status:!passed crit:urgent")
+    assert query.chosen("status") == "!passed"
+    assert str(query.choosing("status", "failed")) == "banner crit:urgent status:failed"
+    assert str(query.choosing("crit", "")) == "banner status:!passed"
+
+
+@pytest.mark.parametrize(
+    ("column", "first"), [("", "1141"), ("cid", "1071"), ("title", "1091"), ("status", "5146")]
+)
+def test_sorted_by_any_column(column, first):
+    index = ControlIndex(RESULT)
+    order = [index.findings[at].control_id for at in index.order(column)]
+    assert order[0] == first
+    backwards = [index.findings[at].control_id for at in index.order(column, reverse=True)]
+    assert sorted(backwards) == sorted(order)
+    assert backwards[0] != first
 
 
 async def test_controls_open_on_what_breaks_the_build(app_without_form):

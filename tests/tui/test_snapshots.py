@@ -29,7 +29,16 @@ from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
 from tests.credentials.conftest import Ring, trust
-from tests.tui.conftest import JOB, NARROW, NOW, RESULT, WIDE, connection_report, settled
+from tests.tui.conftest import (
+    JOB,
+    NARROW,
+    NOW,
+    RESULT,
+    WIDE,
+    connection_report,
+    settled,
+    users_desk,
+)
 
 TINY = (60, 20)
 
@@ -265,7 +274,7 @@ def test_run_stop(snap_compare, app_for, monkeypatch):
 def test_results_summary(snap_compare, app_for, size):
     async def act(pilot):
         await settled(pilot)
-        await pilot.app.push_screen(ResultsScreen(RESULT, "web-01"))
+        await pilot.app.push_screen(ResultsScreen(RESULT, "web-01", users_desk()))
         await settled(pilot)
 
     assert snap_compare(app_for(), terminal_size=size, run_before=act)
@@ -275,7 +284,7 @@ def test_results_summary(snap_compare, app_for, size):
 def test_results_controls(snap_compare, app_for, size):
     async def act(pilot):
         await settled(pilot)
-        await pilot.app.push_screen(ResultsScreen(RESULT, "web-01"))
+        await pilot.app.push_screen(ResultsScreen(RESULT, "web-01", users_desk()))
         await settled(pilot)
         await pilot.press("2", "b", "down")
         await settled(pilot)
@@ -286,7 +295,7 @@ def test_results_controls(snap_compare, app_for, size):
 def test_results_details(snap_compare, app_for):
     async def act(pilot):
         await settled(pilot)
-        await pilot.app.push_screen(ResultsScreen(RESULT, "web-01"))
+        await pilot.app.push_screen(ResultsScreen(RESULT, "web-01", users_desk()))
         await settled(pilot)
         await pilot.press("2", "b", "down", "enter")
         await settled(pilot)

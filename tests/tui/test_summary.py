@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from qpctui.compliance.criteria import Outcome
-from qpctui.tui.results.browsing import matrix
+from qpctui.tui.results.matrix import matrix
 from qpctui.tui.results.summary import numbers, percent, verdict
-from qpctui.tui.screens.results import DetailsScreen, ResultsScreen
+from qpctui.tui.screens.details import DetailsScreen
+from qpctui.tui.screens.results import ResultsScreen
 from tests.tui.conftest import (
     FINDINGS,
     NARROW,

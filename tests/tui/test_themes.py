@@ -18,7 +18,7 @@ from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.themes import THEMES
 from qpctui.tui.widgets.tick_list import TickList
-from tests.tui.conftest import JOB, NARROW, RESULT, come_true, screen_text, settled
+from tests.tui.conftest import JOB, NARROW, RESULT, come_true, screen_text, settled, users_desk
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ async def test_the_terminal_s_own_colours_show_verdict_and_fields(opened_with, t
         assert focused != other.background
         assert other.background != app.screen.styles.background
         assert other.background != other.color
-        await app.push_screen(ResultsScreen(RESULT, "web-01"))
+        await app.push_screen(ResultsScreen(RESULT, "web-01", users_desk()))
         await settled(pilot)
         verdict, ground = foreground_and_background(app, "FAILED", "of 10 findings")
         assert verdict != ground

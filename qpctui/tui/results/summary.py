@@ -13,7 +13,7 @@ from textual.content import Content
 
 from qpctui.printable import printable
 from qpctui.run.result import PolicyPart, Result
-from qpctui.tui.results.browsing import matrix
+from qpctui.tui.results.matrix import matrix
 from qpctui.tui.results.words import STATES, verdict_style, verdict_text
 
 _QUIET = "$foreground 58%"

@@ -21,6 +21,7 @@ STATES = {
     "Exceptions": ("◆", "$warning"),
     "Passed": ("✓", "$success"),
     "Excluded": ("○", "$foreground 55%"),
+    "Waived": ("◇", "$foreground 70%"),
 }
 _RANKS = {
     5: ("▇", "bold"),
@@ -48,8 +49,10 @@ def verdict_style(result: Result) -> str:
 
 
 def state_name(finding: FindingPart) -> str:
-    """What a finding counts as: its state, or that it was excluded."""
-    return "Excluded" if finding.excluded else finding.state
+    """What a finding counts as: its state, or that it was excluded or waived."""
+    if finding.excluded:
+        return "Excluded"
+    return finding.state if finding.waiver is None else "Waived"
 
 
 def state_text(finding: FindingPart, *, plain: bool = False) -> Content:

@@ -284,7 +284,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         if result is None:
             self.notify("No results yet: run the job first.", markup=False)
         else:
-            self.app.push_screen(ResultsScreen(result, self._last_name, self._desk.notice))
+            self.app.push_screen(ResultsScreen(result, self._last_name, self._desk))
 
     def action_save(self) -> None:
         """Write the job file, once what was typed just before has arrived in the draft."""

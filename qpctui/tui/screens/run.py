@@ -223,7 +223,7 @@ it. When the run has ended, Enter opens the results."""
     def action_open_results(self) -> None:
         """Open what the run found."""
         if self.result is not None:
-            results = ResultsScreen(self.result, self._job_name, self._desk.notice)
+            results = ResultsScreen(self.result, self._job_name, self._desk)
             self.app.switch_screen(results)
 
     def action_go_on(self) -> None:

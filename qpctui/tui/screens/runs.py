@@ -182,7 +182,7 @@ knows it. The list is read anew by itself."""
 
     def _results_screen(self, run: StoredRun) -> Callable[[], Screen[None]]:
         result = stored_result(self._desk.places.runs, run.id)
-        return lambda: ResultsScreen(result, run.name, self._desk.notice)
+        return lambda: ResultsScreen(result, run.name, self._desk)
 
     def _push(self, opened: Callable[[], Screen[None]]) -> None:
         if self.is_current:

@@ -34,6 +34,8 @@ class Column(Generic[RowItem]):
     cell: Callable[[RowItem, bool], Content]
     from_width: int = 0
     """The narrowest table that has room for it."""
+    name: str = ""
+    """What the table's user knows it by, where a click on its title means something."""
 
 
 def step_back(narrowing: Input, table: Widget) -> bool:
@@ -102,6 +104,18 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         index: int
 
     @dataclass
+    class HeadClicked(Message):
+        """The title of a column that has a name was clicked."""
+
+        table: ControlTable[Any]
+        name: str
+
+        @property
+        def control(self) -> ControlTable[Any]:
+            """The table itself, for selectors."""
+            return self.table
+
+    @dataclass
     class PastEnd(Message):
         """The cursor is at the end and was told to go further, by this many rows."""
 
@@ -124,14 +138,31 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         super().__init__(id=id or None)
         self._row_key = key
         self._columns = tuple(columns)
+        self._sorted_by, self._is_reversed = "", False
         self.rows: list[RowItem] = []
+
+    def show_columns(self, columns: Sequence[Column[RowItem]]) -> None:
+        """Show these from now on, as far as there is room."""
+        self._columns = tuple(columns)
+        self.refresh()
+
+    @property
+    def shown_columns(self) -> list[Column[RowItem]]:
+        """Those that there is room for."""
+        return [column for column, _ in self._sized(self.size.width)]
+
+    def show_order(self, name: str, *, is_reversed: bool) -> None:
+        """Tell in its title by which column the rows are sorted; an empty name by none."""
+        self._sorted_by, self._is_reversed = name, is_reversed
+        self.refresh()
 
     def show(self, rows: Sequence[RowItem]) -> None:
         """Set the rows; the cursor stays on its row where that is still there."""
         kept = self._row_key(self.rows[self.cursor]) if self.cursor < len(self.rows) else None
-        self.rows = list(rows)
+        self.rows = rows if isinstance(rows, list) else list(rows)
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
-        index = next((i for i, row in enumerate(self.rows) if self._row_key(row) == kept), 0)
+        keys = map(self._row_key, self.rows)
+        index = next((i for i, key in enumerate(keys) if key == kept), 0)
         self.set_reactive(ControlTable.cursor, index)
         self._scroll_to_cursor()
         self.refresh()
@@ -169,11 +200,22 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor, one more chooses."""
         index = event.y + self.scroll_offset.y - 1
+        if event.y == 0:
+            self._click_head(event.x)
         if event.y == 0 or not 0 <= index < len(self.rows):
             return
         if index == self.cursor:
             self.action_choose()
         self.cursor = index
+
+    def _click_head(self, x: int) -> None:
+        end = 0
+        for column, size in self._sized(self.size.width):
+            end += size + 1
+            if x < end:
+                if column.name:
+                    self.post_message(self.HeadClicked(self, column.name))
+                return
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
@@ -196,7 +238,7 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         width = self.size.width
         if y == 0:
             head = self.get_visual_style("control-table--head")
-            cells = [(Content(column.title), size) for column, size in self._sized(width)]
+            cells = [(self._title(column), size) for column, size in self._sized(width)]
             return self._strip(cells, head, width)
         index = y - 1 + self.scroll_offset.y
         if index >= len(self.rows):
@@ -208,6 +250,10 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         row = self.rows[index]
         cells = [(column.cell(row, plain), size) for column, size in self._sized(width)]
         return self._strip(cells, style, width)
+
+    def _title(self, column: Column[RowItem]) -> Content:
+        mark = "▲" if self._is_reversed else "▼"
+        return Content(f"{column.title}{mark if column.name == self._sorted_by != '' else ''}")
 
     def _sized(self, width: int) -> list[tuple[Column[RowItem], int]]:
         """The columns that have room, and their widths."""

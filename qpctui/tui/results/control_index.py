@@ -1,0 +1,132 @@
+"""A result's findings, quick to filter and to sort however many they are.
+
+Of a field there are few different values, so these are looked at, and the findings only by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from qpctui.run.result import FindingPart, Result, worst_first
+from qpctui.tui.results.query import ANYWHERE, Query
+from qpctui.tui.results.words import state_name
+
+_AT_ONCE = 4000
+
+Change = Callable[[FindingPart], bool]
+
+
+def differs_from_before(finding: FindingPart) -> bool:
+    """Whether the platform had it in another status before."""
+    return bool(finding.previous_status) and finding.previous_status != finding.status
+
+
+class ControlIndex:
+    """The findings of a result in one order, and their values by field."""
+
+    def __init__(self, result: Result, changes: Change = differs_from_before) -> None:
+        """``changes`` tells what ``changes:yes`` means."""
+        self.findings = worst_first(result.findings)
+        self._titles = {policy.id: policy.title for policy in result.policies}
+        self._changes = changes
+        self._columns: dict[str, list[str]] = {}
+        self._words: list[str] = []
+
+    def filtered(self, query: Query, order: Sequence[int]) -> list[int]:
+        """The positions in ``order`` of findings for which the whole query holds.
+
+        Raises:
+            QueryProblem: a value is none of its field.
+        """
+        left = list(order)
+        for term in query.terms:
+            matches, values = term.matcher(), self.values(term.field)
+            if term.field == ANYWHERE:
+                left = [at for at in left if matches(values[at]) is not term.negated]
+            else:
+                meant = {value for value in set(values) if matches(value) is not term.negated}
+                left = [at for at in left if values[at] in meant]
+        return left
+
+    def order(self, field: str, *, reverse: bool = False) -> list[int]:
+        """All positions by a field's values; what is equal there stays worst first."""
+        positions = list(range(len(self.findings)))
+        if field == "":
+            return positions[::-1] if reverse else positions
+        values = self.values(field)
+        ranked = {value: rank for rank, value in enumerate(sorted(set(values), key=_natural))}
+        keys = [ranked[value] for value in values]
+        positions.sort(key=keys.__getitem__, reverse=reverse)
+        return positions
+
+    def values(self, field: str) -> list[str]:
+        """Each finding's value, in lower case, by position."""
+        if field == ANYWHERE:
+            for _ in self.prepare():
+                pass
+            return self._words
+        if field not in self._columns:
+            value = self._value_of(field)
+            self._columns[field] = [value(finding) for finding in self.findings]
+        return self._columns[field]
+
+    def prepare(self) -> Iterator[None]:
+        """Gather what words are looked for in, a part at a time; it may be gone on with later."""
+        policies = {policy: title.casefold() for policy, title in self._titles.items()}
+        while len(self._words) < len(self.findings):
+            begun = len(self._words)
+            part = self.findings[begun : begun + _AT_ONCE]
+            self._words += [_searched(f, policies.get(f.policy_id, "")) for f in part]
+            yield
+
+    def _value_of(self, field: str) -> Callable[[FindingPart], str]:
+        folded: dict[str, str] = {}
+
+        def fold(text: str) -> str:
+            return folded.setdefault(text, text.casefold())
+
+        return {
+            "cid": lambda f: f.control_id,
+            "title": lambda f: fold(f.title),
+            "policy": lambda f: fold(f"{self._titles.get(f.policy_id, '')} {f.policy_id}"),
+            "crit": lambda f: f"{f.criticality_value or 0} {fold(f.criticality)}",
+            "status": lambda f: fold(state_name(f)),
+            "host": lambda f: f.host,
+            "tech": lambda f: fold(f.technology),
+            "instance": lambda f: fold(f.instance),
+            "breaks": lambda f: "yes" if f.causes_failure else "no",
+            "since": since,
+            "changes": lambda f: "yes" if self._changes(f) else "no",
+            "unexpected": lambda f: fold(", ".join(f.unexpected)),
+            "missing": lambda f: fold(", ".join(f.missing)),
+        }[field]
+
+
+def since(finding: FindingPart) -> str:
+    """The day since which it is as it is, where the platform tells."""
+    failing = finding.first_failed if finding.state != "Passed" else None
+    when = failing or finding.changed
+    return when.date().isoformat() if when else ""
+
+
+def _natural(value: str) -> tuple[int, int, str]:
+    """Numbers by their size, before texts; nothing at the end."""
+    if value.isascii() and value.isdecimal():
+        return (0, int(value), "")
+    return (1, 0, value) if value else (2, 0, "")
+
+
+def _searched(finding: FindingPart, policy: str) -> str:
+    words = (
+        finding.control_id,
+        finding.title,
+        finding.criticality,
+        state_name(finding),
+        finding.instance,
+        finding.technology,
+        finding.host,
+        *finding.unexpected,
+        *finding.missing,
+        finding.waiver or "",
+    )
+    return f"{' '.join(words).casefold()} {policy}"

@@ -1,0 +1,57 @@
+"""One finding, whole."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from qpctui.printable import printable
+from qpctui.run.result import FindingPart, Result
+from qpctui.tui.results.details import details
+from qpctui.tui.widgets.key_bar import KeyBar
+from qpctui.tui.widgets.top_bar import TopBar
+
+
+class DetailsScreen(Screen[None]):
+    """One finding, whole, where there is no room beside the table."""
+
+    HELP = "Everything known of one control. ↑↓ go to the one before or after, Esc back."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "dismiss", "Back", key_display="Esc", id="details.back"),
+        Binding("n,right", "move(1)", "Next control", key_display="n", id="details.next"),
+        Binding("p,left", "move(-1)", "Previous", key_display="p", id="details.previous"),
+    ]
+
+    def __init__(self, result: Result, findings: list[FindingPart], index: int) -> None:
+        """``findings`` are those of the table, in its order."""
+        super().__init__()
+        self._result, self._findings, self.index = result, findings, index
+
+    def compose(self) -> ComposeResult:
+        """The text, scrolled by the arrows."""
+        yield TopBar("Results")
+        with VerticalScroll(id="details"):
+            yield Static("", id="detail", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show it."""
+        self.query_one("#details").focus()
+        self._draw()
+
+    def action_move(self, by: int) -> None:
+        """Show a neighbour."""
+        self.index = max(0, min(self.index + by, len(self._findings) - 1))
+        self._draw()
+
+    def _draw(self) -> None:
+        finding = self._findings[self.index]
+        place = f"{self.index + 1} of {len(self._findings)}"
+        self.query_one(TopBar).show(f"Control {printable(finding.control_id)}", place)
+        self.query_one("#detail", Static).update(details(self._result, finding))
+        self.query_one("#details", VerticalScroll).scroll_home(animate=False)
