@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -65,7 +63,7 @@ class PolicyPart(msgspec.Struct, frozen=True, kw_only=True):
     not_arrived: str = ""
 
 
-class ExceptionPart(msgspec.Struct, frozen=True, kw_only=True):
+class ExceptionPart(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A deviation that somebody asked for."""
 
     status: str
@@ -76,7 +74,7 @@ class ExceptionPart(msgspec.Struct, frozen=True, kw_only=True):
     created_by: str = ""
 
 
-class SymbolPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SymbolPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A name in a control's expression: what was found (``:…``) or is expected (``#…``, ``$…``)."""
 
     label: str
@@ -90,12 +88,14 @@ class SymbolPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.label.startswith(":")
 
 
-class FindingPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FindingPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A finding, how it was judged, and everything known of it.
 
     ``waiver`` says why it is waived, None when it is not. ``in_baseline`` says that it stood there
     before in the same state. ``freshness`` is empty where an older version kept ``fresh`` alone.
     """
+
+    # Without gc: there may be a hundred thousand, none of which can be part of a cycle.
 
     posture_id: str
     policy_id: str
@@ -202,8 +202,7 @@ def read_result(data: bytes) -> Result:
         ResultUnreadable: it is no JSON, of another format, or not whole.
     """
     try:
-        with _without_collecting():
-            result = msgspec.json.decode(data, type=Result)
+        result = msgspec.json.decode(data, type=Result)
     except msgspec.DecodeError as error:
         raise ResultUnreadable(f"This is not a whole result.json: {error}") from None
     if result.format != 1:
@@ -211,18 +210,6 @@ def read_result(data: bytes) -> Result:
             f"This result.json has format {result.format}; this qpctui reads format 1"
         )
     return _with_own_texts(result)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Hundreds of thousands of new objects stay: looking for garbage takes most of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _with_shared_texts(result: Result) -> Result:

@@ -34,22 +34,23 @@ class ChoiceBar(Horizontal):
         """Offers what this result holds."""
         super().__init__(id="choices")
         self._result = result
-        self._offered = {field: self._items(field) for field in _FIELDS}
+        self._offered: dict[str, list[Item]] = {}
 
     def compose(self) -> ComposeResult:
-        """A label and a drop-down each; hosts only where there are several."""
+        """A label and a drop-down each."""
         for field, label in _FIELDS.items():
-            if field == "host" and len(self._offered["host"]) < 3:
-                continue
-            yield Static(label, classes="choice-label")
+            yield Static(label, classes=f"choice-label of-{field}")
             drop_down = DropDown((label,), value=_ALL)
             drop_down.id = f"choose-{field}"
+            drop_down.add_class(f"of-{field}")
             yield drop_down
 
-    def on_mount(self) -> None:
-        """Offer what there is."""
+    def offer(self) -> None:
+        """Offer what there is; hosts only where there are several."""
+        self._offered = {field: self._items(field) for field in _FIELDS}
         for drop_down in self.query(DropDown):
             drop_down.offer(self._offered[self._field(drop_down)])
+        self.query(".of-host").set(display=len(self._offered["host"]) > 2)
 
     def show(self, query: Query) -> None:
         """Show what the filter asks for."""

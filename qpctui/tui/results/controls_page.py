@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import cached_property
 from typing import ClassVar
 
 from textual import on, work
@@ -32,6 +33,7 @@ from qpctui.tui.results.query import Query, QueryProblem
 from qpctui.tui.widgets.control_table import Column, ControlTable, step_back
 from qpctui.tui.widgets.entry import Entry
 
+_UNTIL_IDLE = 0.5
 BREAKS, NOT_PASSED = "breaks:yes", "status:!passed"
 
 
@@ -60,8 +62,7 @@ class ControlsPage(Horizontal):
         super().__init__(id="controls-page")
         self._result = result
         self.columns = tuple(columns)
-        self._index = ControlIndex(result)
-        self._order = self._index.order("")
+        self._order: list[int] = []
         self._sorted_by, self._is_reversed = "", False
         self._grouped = False
         self._opened: frozenset[ControlKey] = frozenset()
@@ -82,11 +83,22 @@ class ControlsPage(Horizontal):
         with VerticalScroll(id="beside", can_focus=False):
             yield Static("", id="detail", markup=False)
 
+    @cached_property
+    def _index(self) -> ControlIndex:
+        return ControlIndex(self._result)
+
     def on_mount(self) -> None:
-        """Show what breaks the build, or else what did not pass; look for words meanwhile."""
+        """Wait until it is wanted, or nothing else is to do: there may be many findings."""
         self.query_one("#beside").can_focus = False
-        self.narrow()
-        self._prepare()
+        self.set_timer(_UNTIL_IDLE, self.begin)
+
+    def begin(self) -> None:
+        """Show what breaks the build, or else what did not pass; gather words meanwhile."""
+        if not self._order:
+            self._order = self._index.order("")
+            self.query_one(ChoiceBar).offer()
+            self.narrow()
+            self._prepare()
 
     @work(exclusive=True)
     async def _prepare(self) -> None:
@@ -137,7 +149,8 @@ class ControlsPage(Horizontal):
 
     @on(Input.Changed, "#filter")
     def _typed(self) -> None:
-        self.narrow()
+        if self._order:
+            self.narrow()
 
     @on(Input.Submitted, "#filter")
     def _typed_enough(self) -> None:

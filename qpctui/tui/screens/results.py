@@ -96,6 +96,8 @@ Y copies one of its texts."""
 
     def action_tab(self, name: str) -> None:
         """Show a tab."""
+        if name == "controls":
+            self.controls.begin()
         self.query_one(TabbedContent).active = name
         target = self.summary.target if name == "summary" else self.table
         target.focus(scroll_visible=False)
@@ -107,6 +109,8 @@ Y copies one of its texts."""
 
     @on(TabbedContent.TabActivated)
     def _tab_shown(self) -> None:
+        if self.query_one(TabbedContent).active == "controls":
+            self.controls.begin()
         self.refresh_bindings()
 
     def action_back(self) -> None:
