@@ -8,6 +8,8 @@ import subprocess
 
 import pytest
 
+from qpctui.run.event_log import EventReader
+from qpctui.run.events import ScanLaunched, ScanState, Waiting
 from tests.end_to_end.conftest import QPCTUI
 
 LAUNCH = "/api/2.0/fo/scan/compliance/ launch"
@@ -157,6 +159,13 @@ def test_earlier_runs_say_how_long_it_takes(work):
     job = work()
     assert "of this job the scan takes about" not in job.run()[2]
     assert "By the last run of this job the scan takes about" in job.run()[2]
+    first, second = (
+        [type(happened.event) for happened in EventReader(folder).more()]
+        for folder in sorted((job.folder / "state" / "runs").iterdir())
+    )
+    # The first looks at once, the second when there may be something to see.
+    assert first.index(ScanState) < first.index(Waiting, first.index(ScanLaunched))
+    assert second.index(Waiting, second.index(ScanLaunched)) < second.index(ScanState)
 
 
 def test_a_journal_that_makes_no_sense_stops_no_other_run(work):

@@ -112,6 +112,8 @@ def test_before_the_launch_no_state_is_told():
     assert "No scan is launched yet" in states(run, is_over=False).plain
     assert not goes_on(run, is_over=False)
     assert timeline(run, 20, is_over=False)[1].plain == "─" * 20
+    run.hear(ScanLaunched("compliance/1.2", "2", "web-01"))
+    assert states(run, is_over=False).plain == "● Launched, not looked at yet"
 
 
 @pytest.mark.parametrize("history", [HISTORIES["all"], HISTORIES["even"]], ids=["all", "left"])
