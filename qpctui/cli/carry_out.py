@@ -19,7 +19,7 @@ from qpctui.cli.words import give, say
 from qpctui.credentials import Credentials
 from qpctui.job.model import Job
 from qpctui.qualys.pace import Pace
-from qpctui.reports.formats import STDOUT, ReportOrder, ReportRefused
+from qpctui.reports.formats import STDOUT, ArtifactOrder, ReportOrder, ReportRefused
 from qpctui.run.events import Event
 from qpctui.run.exit_codes import CANT_STORE, INTERRUPTED, INVALID, TERMINATED
 from qpctui.run.ownership import Owner
@@ -41,12 +41,20 @@ class OrderRefused(ValueError):
 class Telling:
     """How a run is told of: what is said, the reports, where its events go."""
 
-    reports: tuple[ReportOrder, ...] = ()
+    reports: tuple[ReportOrder | ArtifactOrder, ...] = ()
     quietness: Quietness = Quietness.USUAL
     events: str = ""
 
     @classmethod
-    def parse(cls, reports: list[str], *, quiet: bool, verbose: bool, events: str) -> Telling:
+    def parse(
+        cls,
+        reports: list[str],
+        *,
+        artifacts: str = "",
+        quiet: bool = False,
+        verbose: bool = False,
+        events: str = "",
+    ) -> Telling:
         """Read what the command line says.
 
         Raises:
@@ -54,6 +62,7 @@ class Telling:
         """
         try:
             orders = tuple(ReportOrder.parse(text) for text in reports)
+            folders = (ArtifactOrder.parse(artifacts),) if artifacts else ()
         except ReportRefused as error:
             raise OrderRefused(str(error)) from None
         on_stdout = [order.path for order in orders if order.path == STDOUT]
@@ -62,7 +71,7 @@ class Telling:
                 "Only one report, or the events, can go to stdout: give the others a path"
             )
         quietness = Quietness.QUIET if quiet else Quietness.VERBOSE if verbose else Quietness.USUAL
-        return cls(orders, quietness, events)
+        return cls((*orders, *folders), quietness, events)
 
 
 def carry_out(
@@ -117,7 +126,9 @@ def carry_out(
     return code
 
 
-def write_reports(orders: tuple[ReportOrder, ...], result: Result) -> tuple[int, list[str]]:
+def write_reports(
+    orders: tuple[ReportOrder | ArtifactOrder, ...], result: Result
+) -> tuple[int, list[str]]:
     """Write what was ordered; the exit code, and what was written in words.
 
     A report that fails is said, and changes a pass to 2.
@@ -125,16 +136,25 @@ def write_reports(orders: tuple[ReportOrder, ...], result: Result) -> tuple[int,
     code, wrote = result.exit_code, []
     for order in orders:
         try:
-            if order.path == STDOUT:
-                give(order.render(result))
-            else:
-                order.save(result)
+            wrote.append(_written(order, result))
         except OSError as error:
-            say(f"The report {order.path} was not written: {error.strerror}")
+            place = order.folder if isinstance(order, ArtifactOrder) else order.path
+            say(f"The report {place} was not written: {error.strerror}")
             code = code or INVALID
-        else:
-            wrote.append(f"{order.format} on stdout" if order.path == STDOUT else str(order.path))
     return code, wrote
+
+
+def _written(order: ReportOrder | ArtifactOrder, result: Result) -> str:
+    """Write one; where it is now."""
+    if isinstance(order, ArtifactOrder):
+        for words in order.save(result):
+            say(words)
+        return str(order.folder)
+    if order.path == STDOUT:
+        give(order.render(result))
+        return f"{order.format} on stdout"
+    order.save(result)
+    return order.path
 
 
 def _progress(job: Job, name: str, quietness: Quietness) -> Progress:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -14,12 +14,10 @@ from typer.core import TyperCommand
 from qpctui import __version__
 from qpctui.cli import credentials as credentials_commands
 from qpctui.cli import settings as settings_commands
-
-if TYPE_CHECKING:
-    from qpctui.cli.carry_out import Telling
+from qpctui.cli.options import Artifacts, Report, Theme, telling_of
+from qpctui.cli.results import report, results
 
 _OPEN = "open"
-_USAGE = 2
 
 
 app = typer.Typer(
@@ -37,10 +35,6 @@ JobFile = Annotated[
 
 Scenario = Annotated[str, typer.Option(metavar="NAME", help="What shall happen, named below.")]
 
-Report = Annotated[
-    list[str] | None,
-    typer.Option(metavar="FORMAT=PATH", help="Write a report too (json); - is stdout. Repeatable."),
-]
 Events = Annotated[
     str,
     typer.Option(metavar="PATH", help="Write what happens as lines of JSON too; - is stdout."),
@@ -50,10 +44,6 @@ Wait = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say the verdict alone.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Say every request too.")]
-
-Theme = Annotated[
-    str, typer.Option("--theme", metavar="NAME", help="How the screens look, this time.")
-]
 
 
 class _OnSimulator(TyperCommand):
@@ -119,6 +109,7 @@ def run(
         bool,
         typer.Option("--plan", help="Print what a run would write on the platform, and stop."),
     ] = False,
+    artifacts: Artifacts = "",
     wait: Wait = False,
     events: Events = "",
     quiet: Quiet = False,
@@ -128,11 +119,11 @@ def run(
     from qpctui.cli.plan import plan_job
     from qpctui.cli.run import run_job
 
-    if plan and (report or events):
+    if plan and (report or artifacts or events):
         raise typer.BadParameter("--plan runs nothing: it has no report and no events")
     if plan:
         raise typer.Exit(plan_job(job, api_server=api_server, quiet=quiet))
-    telling = _telling(report, events, quiet=quiet, verbose=verbose)
+    telling = telling_of(report, artifacts, events, quiet=quiet, verbose=verbose)
     raise typer.Exit(run_job(job, telling, api_server=api_server, wait=wait))
 
 
@@ -155,6 +146,7 @@ def resume(
         ),
     ] = "",
     report: Report = None,
+    artifacts: Artifacts = "",
     wait: Wait = False,
     events: Events = "",
     quiet: Quiet = False,
@@ -163,23 +155,12 @@ def resume(
     """Go on with a run that was left, killed or timed out; nothing is launched twice."""
     from qpctui.cli.resume import adopt_scan, resume_run
 
-    telling = _telling(report, events, quiet=quiet, verbose=verbose)
+    telling = telling_of(report, artifacts, events, quiet=quiet, verbose=verbose)
     if scan and not run:
         raise typer.BadParameter("it needs the job file too: resume --scan REFERENCE JOB.toml")
     if scan:
         raise typer.Exit(adopt_scan(scan, Path(run), telling, wait=wait))
     raise typer.Exit(resume_run(run, telling, wait=wait))
-
-
-def _telling(report: list[str] | None, events: str, *, quiet: bool, verbose: bool) -> Telling:
-    from qpctui.cli.carry_out import OrderRefused, Telling
-    from qpctui.cli.words import say
-
-    try:
-        return Telling.parse(report or [], quiet=quiet, verbose=verbose, events=events)
-    except OrderRefused as error:
-        say(str(error))
-        raise typer.Exit(_USAGE) from None
 
 
 @app.command()
@@ -265,22 +246,8 @@ def import_(
     raise typer.Exit(import_job(file, output, step))
 
 
-@app.command()
-def results(
-    run: Annotated[
-        str,
-        typer.Argument(
-            metavar="RUN|FILE",
-            help="A run's id, a result.json, or a run's folder.",
-            show_default=False,
-        ),
-    ],
-    theme: Theme = "",
-) -> None:
-    """Browse a stored result by control."""
-    from qpctui.cli.screens import open_results
-
-    raise typer.Exit(open_results(run, theme))
+app.command()(results)
+app.command()(report)
 
 
 @app.command()
@@ -348,15 +315,21 @@ def demo(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON schema of job files."""
+def schema(
+    result: Annotated[
+        bool, typer.Option("--result", help="The schema of result.json instead.")
+    ] = False,
+) -> None:
+    """Print the JSON schema of job files, or of result.json."""
     import json
 
     from qpctui.cli.words import give, say
     from qpctui.job.schema import json_schema
+    from qpctui.run.result_schema import result_schema
 
     try:
-        give(f"{json.dumps(json_schema(), indent=2)}\n".encode())
+        told = result_schema() if result else json_schema()
+        give(f"{json.dumps(told, indent=2)}\n".encode())
     except OSError as error:
         say(f"The schema was not written: {error.strerror}")
         raise typer.Exit(2) from None

@@ -38,9 +38,9 @@ def open_form(file: Path | None, theme: str = "") -> int:
     return _show(partial(_form, file), words, theme)
 
 
-def open_results(named: str, theme: str = "") -> int:
-    """A stored result: a run's id, or the path of a result.json or of a run's folder."""
-    return _show(partial(_results, named), f"Opening {named} …", theme)
+def open_results(named: tuple[str, ...], theme: str = "") -> int:
+    """A stored result: a run's id, or what ``stored_results`` takes."""
+    return _show(partial(_results, named), f"Opening {', '.join(named[:3])} …", theme)
 
 
 def open_runs(theme: str = "") -> int:
@@ -91,18 +91,18 @@ def _form(file: Path | None) -> MakeScreen:
     return partial(FormScreen, _users_desk(), document, fresh=fresh)
 
 
-def _results(named: str) -> MakeScreen:
+def _results(named: tuple[str, ...]) -> MakeScreen:
     from qpctui.run.result import ResultUnreadable
-    from qpctui.run.stored import stored_result
+    from qpctui.run.stored import stored_results
     from qpctui.settings import Places
     from qpctui.tui.app import CantOpen
     from qpctui.tui.screens.results import ResultsScreen
 
     try:
-        result = stored_result(Places.of(os.environ).runs, named)
+        result = stored_results(Places.of(os.environ).runs, named)
     except ResultUnreadable as error:
         raise CantOpen(str(error)) from None
-    return partial(ResultsScreen, result, result.job.name or Path(named).stem, _users_desk())
+    return partial(ResultsScreen, result, result.job.name or Path(named[0]).stem, _users_desk())
 
 
 def _runs() -> MakeScreen:

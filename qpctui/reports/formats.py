@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from qpctui.files import write_atomically
-from qpctui.reports import json
+from qpctui.reports import csv, html, json, jsonl, junit, markdown, sarif
+from qpctui.reports.artifacts import save_artifacts
+from qpctui.reports.writing import umask
 from qpctui.run.result import Result
 
-FORMATS: dict[str, Callable[[Result], bytes]] = {"json": json.write}
+FORMATS: dict[str, Callable[[Result], bytes]] = {
+    "json": json.write,
+    "jsonl": jsonl.write,
+    "csv": csv.write,
+    "junit": junit.write,
+    "html": html.write,
+    "markdown": markdown.write,
+    "sarif": sarif.write,
+}
 STDOUT = "-"
 
 
@@ -59,7 +68,40 @@ class ReportOrder:
             with path.open("wb") as stream:
                 stream.write(data)
         else:
-            write_atomically(path, data, mode=0o666 & ~_umask())
+            write_atomically(path, data, mode=0o666 & ~umask())
+
+
+@dataclass(frozen=True)
+class ArtifactOrder:
+    """The connector's files to write into a folder."""
+
+    folder: Path
+
+    @classmethod
+    def parse(cls, text: str) -> ArtifactOrder:
+        """Read a folder's path; one that is not there yet will be made.
+
+        Raises:
+            ReportRefused: there is something else.
+        """
+        try:
+            folder = Path(text)
+            above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+            if not above.is_dir():
+                raise ReportRefused(f"{above} is no folder: --artifacts needs one")
+        except (OSError, ValueError) as error:
+            if isinstance(error, ReportRefused):
+                raise
+            raise ReportRefused(f"{text!r} can't be written to: {error}") from None
+        return cls(folder)
+
+    def save(self, result: Result) -> list[str]:
+        """Write the files; what is to be said of those left out.
+
+        Raises:
+            OSError: a file could not be written.
+        """
+        return save_artifacts(result, self.folder)
 
 
 def _demand_writable(path: str) -> None:
@@ -74,10 +116,3 @@ def _demand_writable(path: str) -> None:
         if isinstance(error, ReportRefused):
             raise
         raise ReportRefused(f"{path!r} can't be written: {error}") from None
-
-
-def _umask() -> int:
-    """The process's mask, which can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

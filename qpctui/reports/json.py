@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from qpctui.reports.writing import harmless_json
 from qpctui.run.result import Result
 
 
 def write(result: Result) -> bytes:
     """result.json, format 1."""
-    return result.to_json()
+    return harmless_json(result.to_json())

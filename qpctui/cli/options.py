@@ -1,0 +1,60 @@
+"""Options that several commands have; light, since every command loads them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from qpctui.cli.carry_out import Telling
+
+_USAGE = 2
+
+
+class Format(StrEnum):
+    """The reports' formats, named here since their modules are slow to load for every command."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    JUNIT = "junit"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    SARIF = "sarif"
+
+
+Report = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FORMAT=PATH",
+        help=f"Write a report too ({', '.join(Format)}); - is stdout. Repeatable.",
+        autocompletion=lambda: [f"{name}=" for name in Format],
+    ),
+]
+Artifacts = Annotated[
+    str,
+    typer.Option(
+        metavar="DIR", help="Write the connector's files qualys_<policyId>.json there too."
+    ),
+]
+
+Theme = Annotated[
+    str, typer.Option("--theme", metavar="NAME", help="How the screens look, this time.")
+]
+
+
+def telling_of(
+    report: list[str] | None, artifacts: str, events: str = "", **quietness: bool
+) -> Telling:
+    """What the options say; a report that can't be written is said, and ends the command with 2."""
+    from qpctui.cli.carry_out import OrderRefused, Telling
+    from qpctui.cli.words import say
+
+    try:
+        return Telling.parse(report or [], artifacts=artifacts, events=events, **quietness)
+    except OrderRefused as error:
+        say(str(error))
+        raise typer.Exit(_USAGE) from None
