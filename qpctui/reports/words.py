@@ -100,10 +100,10 @@ def criteria(result: Result) -> list[tuple[str, str]]:
     """What fails the build, as pairs of name and words."""
     fail_on = result.job.fail_on
     pairs = [
-        ("States", ", ".join(fail_on.states) if fail_on.state_and_criticality else "off"),
+        ("States", ", ".join(fail_on.states) or "not told" if fail_on.state_and_criticality else "off"),
         (
             "Criticalities",
-            ", ".join(fail_on.criticalities) if fail_on.state_and_criticality else "",
+            ", ".join(fail_on.criticalities) or "not told" if fail_on.state_and_criticality else "",
         ),
         ("Host log-in fails", "fails the build" if fail_on.authentication_failure else "off"),
         ("Excluded CIDs", fail_on.exclude_cids if fail_on.exclude else "none"),
