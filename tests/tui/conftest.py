@@ -26,7 +26,6 @@ from qpctui.run.plan import Seen
 from qpctui.run.result import (
     AuthenticationPart,
     ExceptionPart,
-    FindingPart,
     PolicyPart,
     Result,
     ScanPart,
@@ -38,6 +37,7 @@ from qpctui.tui.desk import Desk
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.widgets.rows import Row, row_id
+from tests.guide import finding
 from tests.tui.style_sheets import parse_once
 from tests.tui.terminal import terminal  # noqa: F401 - a fixture
 
@@ -223,39 +223,6 @@ def screen_text(app):
     return "\n".join(
         "".join(segment.text for segment in line) for line in app.screen._compositor.render_strips()
     )
-
-
-def finding(cid, title, status="Failed", rank=5, **more):
-    """A finding of the canned result."""
-    names = {5: "URGENT", 4: "CRITICAL", 3: "SERIOUS", 2: "MEDIUM", 1: "MINIMAL", 0: "UNDEFINED"}
-    values = {
-        "posture_id": f"{cid}-{more.get('instance', '')}",
-        "policy_id": "1485826",
-        "control_id": str(cid),
-        "title": title,
-        "criticality": names[rank],
-        "criticality_value": rank,
-        "status": status,
-        "state": status,
-        "host": "10.10.32.162",
-        "host_id": "4711",
-        "instance": "",
-        "technology": "Red Hat Enterprise Linux 7.x",
-        "unexpected": (),
-        "missing": (),
-        "exception": None,
-        "excluded": False,
-        "waiver": None,
-        "causes_failure": status == "Failed" and rank >= 3,
-        "fresh": True,
-        "evaluated": NOW,
-        "previous_status": "",
-        "first_failed": None,
-        "last_failed": None,
-        "rationale": "",
-        "remediation": "",
-    }
-    return FindingPart(**values | more)
 
 
 FINDINGS = (
