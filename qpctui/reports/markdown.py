@@ -19,6 +19,7 @@ _MOST_ROWS, _MOST_DETAILS, _MOST_OTHERS = 50, 25, 50
 _SYMBOLS = {Outcome.PASSED: "✅", Outcome.FAILED: "❌", Outcome.INCONCLUSIVE: "⚠️"}
 _FOLD_ENDS = "</details>"
 _MEANT = re.compile(r"([\\`*_\[\]|~$#!])")
+_BEGINS_LIST = re.compile(r"^()([-+])|^(\d+)([.)])(?=\s|$)")
 _JOINER = "\u2060"
 """Has no width; keeps what would be linked or would call somebody from being that."""
 
@@ -58,13 +59,14 @@ def _fitting(lines: list[str], room: int) -> list[str]:
 
 def text(given: str, longest: int = _LONGEST) -> str:
     """Text from outside that shows as it is: no markup, no link, nobody called, one line."""
-    shown = printable(given)
+    shown = " ".join(printable(given).split())
     shown = shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
     shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     shown = _MEANT.sub(r"\\\1", shown)
     shown = shown.replace("@", f"@{_JOINER}").replace("://", f":{_JOINER}//")
     shown = re.sub(r"(?i)\bwww\.", lambda met: f"{met[0][:-1]}{_JOINER}.", shown)
-    return re.sub(r"(\\#|(?i:GH)-)(?=\d)", rf"\1{_JOINER}", shown)
+    shown = re.sub(r"(\\#|(?i:GH)-)(?=\d)", rf"\1{_JOINER}", shown)
+    return _BEGINS_LIST.sub(lambda met: f"{met[3] or ''}\\{met[2] or met[4]}", shown)
 
 
 def _head(result: Result) -> list[str]:

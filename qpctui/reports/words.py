@@ -100,7 +100,10 @@ def criteria(result: Result) -> list[tuple[str, str]]:
     """What fails the build, as pairs of name and words."""
     fail_on = result.job.fail_on
     pairs = [
-        ("States", ", ".join(fail_on.states) or "not told" if fail_on.state_and_criticality else "off"),
+        (
+            "States",
+            ", ".join(fail_on.states) or "not told" if fail_on.state_and_criticality else "off",
+        ),
         (
             "Criticalities",
             ", ".join(fail_on.criticalities) or "not told" if fail_on.state_and_criticality else "",

@@ -31,9 +31,9 @@ NAME = re.compile(r"qualys_(.+)\.json", re.IGNORECASE)
 UNTOLD = (
     "Read from the connector's files: they tell no host, technology or instance, no dates, no "
     "exceptions, no criteria and not how the host log-in went",
-    "The verdict is what their controlFailCount says; whether their data is newer than its scan "
-    "can't be told",
+    "Whether their data is newer than its scan can't be told",
 )
+VERDICT_ALONE = "This is only what the connector's controlFailCount says"
 _NOT_TOLD = FailOn(states=(), criticalities=())
 _NOT_APPLICABLE = "N/A"
 _BETWEEN = ", "
@@ -123,7 +123,7 @@ def _result(told: list[_Told], policies: list[PolicyPart]) -> Result:
     doubts = [f"{policy.title}: {doubt}" for policy in told for doubt in policy.doubts]
     return Result(
         verdict=verdict,
-        reasons=tuple(reasons),
+        reasons=(*reasons, VERDICT_ALONE),
         exit_code=OF_VERDICT[verdict],
         job=Job(scan=Scan(policies=selected), fail_on=_NOT_TOLD),
         authentication=AuthenticationPart(outcome="unread"),

@@ -203,7 +203,7 @@ def read_result(data: bytes) -> Result:
     """
     try:
         result = msgspec.json.decode(data, type=Result)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ResultUnreadable(f"This is not a whole result.json: {error}") from None
     if result.format != 1:
         raise ResultUnreadable(

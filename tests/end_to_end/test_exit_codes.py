@@ -11,11 +11,14 @@ BREAKING = {2201, 2502, 2505, 2511, 2600, 2952, 3012, 4850, 1071, 1141}
 
 
 def test_1_failures_of_the_default_scenario(work):
-    code, report, said = work().run()
+    job = work()
+    code, report, said = job.run("--artifacts", str(job.folder / "artifacts"))
     assert code == report["exit_code"] == 1
     assert report["verdict"] == "FAILED"
     causing = {int(f["control_id"]) for f in report["findings"] if f["causes_failure"]}
     assert causing == BREAKING
+    files = map(json.loads, (f.read_bytes() for f in (job.folder / "artifacts").iterdir()))
+    assert {int(cid) for file in files for cid in file["failedCountrols"]} == BREAKING
     assert said.splitlines()[-1].startswith("× FAILED (exit code 1): RHEL 7.x: 7 controls meet")
 
 

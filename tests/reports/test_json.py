@@ -5,12 +5,16 @@ import os
 import stat
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.job.model import Job
-from qpctui.reports.formats import ReportOrder, ReportRefused
+from qpctui.reports.formats import FORMATS, ReportOrder, ReportRefused
 from qpctui.run.result import Result, ResultUnreadable, read_result
+from qpctui.run.result_schema import result_schema
+from tests.guide import GUIDE
+from tests.reports.test_hostile_texts import all_of
 
 RESULT = Result(verdict=Outcome.PASSED, reasons=("No control meets",), exit_code=0, job=Job())
 
@@ -35,6 +39,25 @@ def test_it_is_read_as_written():
     assert read_result(RESULT.to_json()) == RESULT
 
 
+def test_it_fits_the_schema_that_is_published():
+    schema = result_schema()
+    for result in (RESULT, GUIDE, all_of("x\u202e")):
+        jsonschema.validate(json.loads(FORMATS["json"](result)), schema)
+        assert read_result(FORMATS["json"](result)) == result
+    for wrong in ({"format": 2}, {"verdict": "MAYBE"}, {"findings": [{}]}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(json.loads(RESULT.to_json()) | wrong, schema)
+
+
+def test_jsonl_is_a_finding_a_line():
+    lines = [json.loads(line) for line in FORMATS["jsonl"](GUIDE).splitlines()]
+    stored = json.loads(GUIDE.to_json())
+    beside = {"verdict": "FAILED", "scan_reference": "compliance/1764000162.40118"}
+    beside["policy_title"] = "CentOS 7 (1)"
+    assert lines == [finding | beside for finding in stored["findings"]]
+    assert FORMATS["jsonl"](RESULT) == b""
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"format": 1}', b"\xff", b"null"])
 def test_half_a_result_is_none(data):
     with pytest.raises(ResultUnreadable, match="not a whole"):
@@ -49,7 +72,7 @@ def test_a_newer_format_is_told():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("pdf=x", "Known: json"),
+        ("pdf=x", "Known: json, jsonl, csv, junit, html, markdown, sarif"),
         ("json", "needs a path"),
         ("json=", "needs a path"),
         ("json=/no/such/folder/x.json", "does not exist"),
