@@ -21,9 +21,9 @@ from qpctui.run.result import FindingPart, PolicyPart, Result, worst_first
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_WITH_DETAILS = 5_000
-_PASSED_ROWS = 2_000
-"""More passed findings than these are counted by control."""
+_ROWS = 2_000
+_PASSED_ROWS = 1_000
+"""More findings than these, and more passed ones, are counted by control."""
 _COLOURS = {
     "Passed": "#2f9e5b",
     "Failed": "#d64545",
@@ -82,38 +82,50 @@ class Compliance:
 
 
 @dataclass(frozen=True)
-class PassedControl:
-    """A control that passed, and how often."""
+class Folded:
+    """A control that stands in one state so many times that its findings are counted."""
 
     control_id: str
     title: str
     criticality: str
     policy_id: str
+    state: str
+    breaks: bool
     times: int
 
 
 @dataclass(frozen=True)
 class Listed:
-    """All findings, worst first: rows with details, rows without, and passed ones by control."""
+    """All findings, what breaks the build first: those with a row each, and the rest by control."""
 
-    detailed: list[FindingPart]
-    plain: list[FindingPart]
-    passed: list[PassedControl]
-    not_shown: int
+    rows: list[FindingPart]
+    folded: list[Folded]
 
     @classmethod
     def of(cls, findings: Sequence[FindingPart]) -> Listed:
-        """Fold what there is too much of."""
-        ranked = worst_first(findings)
-        in_order = [one for one in ranked if one.state == Status.PASSED and one.counts]
-        folded = in_order if len(in_order) > _PASSED_ROWS else []
-        if folded:
-            ranked = [one for one in ranked if not (one.state == Status.PASSED and one.counts)]
+        """Fold what there is too much of: a browser shows no table of 100,000 rows."""
+        ranked = sorted(worst_first(findings), key=lambda one: not one.causes_failure)
+        passed = [one for one in ranked if _is_in_order(one)]
+        rest = passed if len(passed) > _PASSED_ROWS else []
+        if rest:
+            ranked = [one for one in ranked if not _is_in_order(one)]
         kinds = Counter(
-            (one.control_id, one.title, one.criticality, one.policy_id) for one in folded
+            (
+                *(one.control_id, one.title, one.criticality),
+                *(one.policy_id, one.state, one.causes_failure),
+            )
+            for one in ranked[_ROWS:] + rest
         )
-        passed = [PassedControl(*kind, times) for kind, times in kinds.items()]
-        return cls(ranked[:_WITH_DETAILS], ranked[_WITH_DETAILS:], passed, len(folded))
+        return cls(ranked[:_ROWS], [Folded(*kind, times) for kind, times in kinds.items()])
+
+    @property
+    def folded_findings(self) -> int:
+        """How many findings have no row of their own."""
+        return sum(one.times for one in self.folded)
+
+
+def _is_in_order(one: FindingPart) -> bool:
+    return one.state == Status.PASSED and one.counts
 
 
 def write(result: Result) -> bytes:

@@ -9,8 +9,8 @@ class Page(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.heading = self.title = ""
-        self.headings, self.rows, self.tags, self.links = [], [], [], []
-        self.text = {}
+        self.headings, self.rows, self.tags = [], [], []
+        self._words = {}
         self._cells, self._cell, self._said, self._hushed = None, None, None, False
         self.feed(html)
         self.close()
@@ -47,7 +47,7 @@ class Page(HTMLParser):
         if self._said is not None:
             self._said += data
         else:
-            self.text[self.heading] = self.text.get(self.heading, "") + data
+            self._words.setdefault(self.heading, []).append(data)
         if self._cell is not None:
             self._cell += data
 
@@ -57,4 +57,4 @@ class Page(HTMLParser):
 
     def words_under(self, heading):
         """The text beneath a heading, with single spaces."""
-        return " ".join(self.text[heading].split())
+        return " ".join("".join(self._words[heading]).split())
