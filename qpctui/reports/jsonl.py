@@ -11,7 +11,7 @@ from qpctui.run.result import Result
 
 
 def write(result: Result) -> bytes:
-    """The fields of result.json's findings, with ``policy_title``, ``scan_reference``, ``verdict``.
+    """All fields of a finding in each line, and ``policy_title``, ``scan_reference``, ``verdict``.
 
     Nothing comes before the first line; a result without findings is an empty file.
     """
