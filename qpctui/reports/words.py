@@ -90,7 +90,7 @@ def values(finding: FindingPart, found: Iterable[str]) -> str:
 def expected(finding: FindingPart) -> tuple[str, ...]:
     """What the platform or the policy wants to find, as far as the expression's names tell."""
     return tuple(
-        f"{symbol.label}: {', '.join(symbol.values)}"
+        ", ".join(symbol.values)
         for symbol in finding.symbols
         if not symbol.is_found and symbol.values
     )

@@ -12,12 +12,7 @@ const axe = fs.readFileSync(path.join(modules, "axe-core", "axe.min.js"), "utf8"
 const POLICY = "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';";
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const VIEWS = {
-  light: { viewport: { width: 1200, height: 900 }, colorScheme: "light" },
-  dark: { viewport: { width: 1200, height: 900 }, colorScheme: "dark" },
-  narrow: { viewport: { width: 400, height: 800 } },
-  jenkins: { viewport: { width: 1200, height: 900 } },
-};
+const WIDE = { width: 1200, height: 900 };
 
 const asked = [];
 const server = http.createServer((request, response) => {
@@ -63,38 +58,51 @@ async function filtered(tab) {
   await tab.selectOption("[name=size]", "10");
   await tab.click("[name=after]");
   said.second = await tab.textContent("#shown");
+  await tab.selectOption("[name=size]", "100");
   return said;
+}
+
+async function opened(browser, url, told) {
+  const tab = await browser.newPage({ viewport: WIDE });
+  tab.on("request", (request) => { if (request.url() !== url) { told.others.push(request.url()); } });
+  tab.on("pageerror", (error) => told.errors.push(`${error}`));
+  await tab.goto(url, { waitUntil: "load" });
+  return tab;
+}
+
+async function picture(tab, name) {
+  if (process.env.PICTURES) {
+    await tab.screenshot({ path: path.join(process.env.PICTURES, `${name}.png`), fullPage: true });
+  }
 }
 
 server.listen(0, "127.0.0.1", async () => {
   const origin = `http://127.0.0.1:${server.address().port}`;
   const browser = await chromium.launch({ executablePath, args: FLAGS });
-  const told = {};
-  for (const [name, options] of Object.entries(VIEWS)) {
-    const context = await browser.newContext(options);
-    const tab = await context.newPage();
-    const url = `${origin}/${name}`;
-    const others = [], errors = [];
-    tab.on("request", (request) => { if (request.url() !== url) { others.push(request.url()); } });
-    tab.on("pageerror", (error) => errors.push(`${error}`));
-    await tab.goto(url, { waitUntil: "load" });
-    told[name] = await tab.evaluate(seen);
-    if (name === "light") { told.filtered = await filtered(tab); }
-    if (name === "light" || name === "dark") {
-      await tab.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
-      told[name].violations = await violations(tab);
-    }
-    if (name === "jenkins") {
-      await tab.click("#all-controls summary");
-      told[name].opened = await tab.innerText("#all-controls tr");
-    }
-    Object.assign(told[name], { others, errors });
-    if (process.env.PICTURES) {
-      await tab.screenshot({ path: path.join(process.env.PICTURES, `${name}.png`), fullPage: true });
-    }
-    await context.close();
-  }
+  const told = { asked, others: [], errors: [] };
+
+  const page = await opened(browser, `${origin}/page`, told);
+  told.light = await page.evaluate(seen);
+  await picture(page, "light");
+  await page.setViewportSize({ width: 400, height: 800 });
+  told.narrow = await page.evaluate(seen);
+  await picture(page, "narrow");
+  await page.setViewportSize(WIDE);
+  told.filtered = await filtered(page);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+  told.light.violations = await violations(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  told.dark = await page.evaluate(seen);
+  told.dark.violations = await violations(page);
+  await picture(page, "dark");
+
+  const jenkins = await opened(browser, `${origin}/jenkins`, told);
+  told.jenkins = await jenkins.evaluate(seen);
+  await jenkins.click("#all-controls summary");
+  told.jenkins.opened = await jenkins.innerText("#all-controls tr");
+  await picture(jenkins, "jenkins");
+
   await browser.close();
   server.close();
-  process.stdout.write(JSON.stringify({ ...told, asked }));
+  process.stdout.write(JSON.stringify(told));
 });

@@ -18,7 +18,7 @@ def test_csv_is_a_row_a_finding_under_a_header():
     assert (first["policy"], first["state"], first["breaks_build"]) == (
         *("CentOS 7 (1)", "Failed", "yes"),
     )
-    assert (first["expected"], first["evaluated"]) == ("#14: 14 or more", "2026-11-23 14:02:42 UTC")
+    assert (first["expected"], first["evaluated"]) == ("14 or more", "2026-11-23 14:02:42 UTC")
     assert last["unexpected"] == "games: /bin/sh\nlp: /bin/sh"
 
 

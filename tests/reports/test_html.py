@@ -84,7 +84,7 @@ def test_all_controls_are_listed_with_what_is_known_of_each(page):
         shown = [", ".join(values) for values in (finding.unexpected, finding.missing)]
         assert row[5:7] == (shown if finding.state == "Failed" else ["N/A", "N/A"])
     worst = next(row for row in rows if row[0] == "1071")
-    assert worst[7] == "#14: 14 or more"
+    assert worst[7] == "14 or more"
     for words in ("Short passwords are guessed.", "Set PASS_MIN_LEN to 14.", ":minlen >= #14"):
         assert words in worst[1]
     said = page.words_under("All Controls")
