@@ -1,16 +1,17 @@
 """The results: verdict first, controls narrowed, the why of each."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+import os
+
 from msgspec.structs import replace
 from textual.widgets import Input, TabbedContent
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.run.result import PolicyPart, worst_first
-from qpctui.tui.results.control_index import ControlIndex
+from qpctui.settings import Places, Settings
+from qpctui.tui.results.groups import finding_of
 from qpctui.tui.results.matrix import matrix
-from qpctui.tui.results.query import Query, QueryProblem
+from qpctui.tui.screens.ask import AskText
+from qpctui.tui.screens.choose import Choose, ChooseSome
 from qpctui.tui.screens.details import DetailsScreen
 from tests.tui.conftest import (
     FINDINGS,
@@ -19,6 +20,7 @@ from tests.tui.conftest import (
     RESULT,
     SHOWN,
     WIDE,
+    come_true,
     finding,
     opened,
     screen_text,
@@ -66,80 +68,6 @@ def test_the_matrix_counts_by_criticality_and_state():
 
 def test_the_worst_come_first():
     assert [row.control_id for row in worst_first(FINDINGS)][:4] == ["1141", "2247", "5146", "3014"]
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("breaks:yes", {1141, 2247, 1091}),
-        ("status:!passed", {1141, 2247, 5146, 3014, 1091, 1117, 4812, 2190, 2802}),
-        ("!status:passed breaks:no", {5146, 3014, 1117, 4812, 2190, 2802}),
-        ("status:exceptions,excluded", {3014, 1117}),
-        ("policy:1485830", {4812}),
-        ("policy:rhel crit:minimal", {2190}),
-        ("crit:critical", {2247, 5146, 3014, 1071}),
-        ("crit:>=critical status:failed", {1141, 2247}),
-        ("cid:1000-1100,2190", {1091, 2190, 1071}),
-        ("tech:linux host:10.10.32 instance:shop", {4812}),
-        ('title:"system accounts"', {1141}),
-        ('!title:status "settings in"', set()),
-        ("since:2026-01-01", {2247}),
-        ("changes:yes", {2247}),
-        ("retry=5", {2247}),
-        ("LOGIN  banner", {2190}),
-        ("[prompt user]", {1091}),
-        ("größer", {1071}),
-        ("1091", {1091}),
-        ("/etc/pam.d/system-auth:", {2247}),
-        ("!status:failed !passed", {5146, 3014, 1117}),
-        ("nothing like it", set()),
-        ("", {int(row.control_id) for row in FINDINGS}),
-    ],
-)
-def test_filters(query, expected):
-    index = ControlIndex(RESULT)
-    found = index.filtered(Query.parse(query), index.order(""))
-    assert {int(index.findings[at].control_id) for at in found} == expected
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("cid:abc", "'abc'"),
-        ("crit:>=worst", "names no criticality"),
-        ("since:yesterday", "takes a date, as in since:2026-11-01"),
-        ("breaks:perhaps", "takes yes or no"),
-    ],
-)
-def test_filters_that_say_nothing(query, words):
-    index = ControlIndex(RESULT)
-    with pytest.raises(QueryProblem, match=words):
-        index.filtered(Query.parse(query), index.order(""))
-
-
-@given(st.text(alphabet='ab:!", ', max_size=20))
-def test_a_filter_reads_back_as_it_is_written(text):
-    query = Query.parse(text)
-    assert Query.parse(str(query)) == query
-
-
-def test_a_choice_takes_the_place_of_what_was_asked_of_its_field():
-    query = Query.parse("banner status:!passed crit:urgent")
-    assert query.chosen("status") == "!passed"
-    assert str(query.choosing("status", "failed")) == "banner crit:urgent status:failed"
-    assert str(query.choosing("crit", "")) == "banner status:!passed"
-
-
-@pytest.mark.parametrize(
-    ("column", "first"), [("", "1141"), ("cid", "1071"), ("title", "1091"), ("status", "5146")]
-)
-def test_sorted_by_any_column(column, first):
-    index = ControlIndex(RESULT)
-    order = [index.findings[at].control_id for at in index.order(column)]
-    assert order[0] == first
-    backwards = [index.findings[at].control_id for at in index.order(column, reverse=True)]
-    assert sorted(backwards) == sorted(order)
-    assert backwards[0] != first
 
 
 async def test_controls_open_on_what_breaks_the_build(app_without_form):
@@ -344,3 +272,94 @@ async def test_keys_switch_tabs_and_escape_goes_back(app_without_form):
         await pilot.press("escape")
         await settled(pilot)
         assert app.screen is not screen
+
+
+async def test_a_report_is_written_where_one_says(app_without_form, tmp_path):
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.press("e")
+        await come_true(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press("down", "enter")
+        await come_true(pilot, lambda: isinstance(app.screen, AskText))
+        app.screen.query_one(Input).value = str(tmp_path / "no" / "where.md")
+        await pilot.press("enter")
+        await come_true(pilot, lambda: "does not exist" in screen_text(app))
+        app.screen.query_one(Input).value = str(tmp_path / "report.md")
+        await pilot.press("enter")
+        await come_true(pilot, lambda: (tmp_path / "report.md").exists())
+        await come_true(pilot, lambda: "FAILED" in (tmp_path / "report.md").read_text())
+
+
+async def test_groups_open_and_what_is_selected_is_copied(app_without_form):
+    app = app_without_form()
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("2", "b", "g")
+        await settled(pilot)
+        text = screen_text(app)
+        assert "▸ 2 instances" in text
+        assert cids_of_groups(app).count("4812") == 1
+        screen.controls.filter.value = "4812"
+        await settled(pilot)
+        screen.table.focus()
+        await pilot.press("enter")
+        await settled(pilot)
+        assert cids_of_groups(app) == ["4812"] * 3
+        await pilot.press("down", "space", "y")
+        await settled(pilot)
+        head, line = app.clipboard.split("\n")
+        assert head.startswith("Control\tCriticality")
+        assert "/opt/shop/conf/httpd.conf" in line
+        await pilot.press("Y")
+        await come_true(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press("down", "enter")
+        await come_true(pilot, lambda: app.clipboard.startswith("Status of the 'ServerTokens'"))
+
+
+def cids_of_groups(app):
+    return [finding_of(row).control_id for row in app.screen.table.rows]
+
+
+async def test_columns_are_chosen_and_remembered(app_without_form):
+    app = app_without_form()
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("2", "t")
+        await come_true(pilot, lambda: isinstance(app.screen, ChooseSome))
+        await pilot.press("down", "space", "tab", "enter")
+        await come_true(pilot, lambda: app.screen is screen)
+        await settled(pilot)
+        assert "Host" in [column.title for column in screen.table.shown_columns]
+    kept = Settings.load(Places.of(os.environ)).results.columns
+    assert kept == ("policy", "host", "unexpected", "missing")
+
+
+async def test_a_click_on_a_title_sorts_and_a_second_turns_it_round(app_without_form):
+    app = app_without_form()
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("2", "b")
+        await settled(pilot)
+        await pilot.click(screen.table, offset=(4, 0))
+        await settled(pilot)
+        assert cids(app) == sorted(cids(app))
+        await pilot.click(screen.table, offset=(4, 0))
+        await settled(pilot)
+        assert cids(app) == sorted(cids(app), reverse=True)
+        assert "CID▲" in screen_text(app)
+
+
+async def test_a_filter_that_says_nothing_leaves_what_is_shown(app_without_form):
+    app = app_without_form()
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("2", "n")
+        shown = cids(app)
+        screen.controls.filter.value = "cid:x"
+        await settled(pilot)
+        assert cids(app) == shown
+        assert "× cid:" in screen_text(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert len(cids(app)) == 11

@@ -39,10 +39,11 @@ policy, crit, status, host, tech, instance, breaks, since: crit:>=serious status
 f goes to the choices, which write the same. b shows what breaks the build, n and N go through it.
 s sorts by the next column, S the other way round, t chooses columns. g groups by control, → opens.
 Enter opens everything known of a control. Space selects; y copies the selection, else the control;
-Y copies one of its texts."""
+Y copies one of its texts. e writes a report of the whole result."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "tab('summary')", "Summary", id="results.summary"),
         Binding("2", "tab('controls')", "Controls", id="results.controls"),
+        Binding("e", "report", "Report", id="results.report"),
         Binding("y", "copy", "Copy", id="results.copy"),
         Binding("Y,shift+y", "copy_cell", "Copy a text", show=False, id="results.copy_cell"),
         Binding("t", "columns", "Columns", show=False, id="results.columns"),
@@ -92,6 +93,8 @@ Y copies one of its texts."""
         active = self.query_one(TabbedContent).active
         if action in _ON_CONTROLS:
             return active == "controls"
+        if action == "report":
+            return active != "controls"
         return action != "tab" or parameters != (active,)
 
     def action_tab(self, name: str) -> None:
@@ -160,6 +163,13 @@ Y copies one of its texts."""
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
         self.notify(f"{printable(what)} copied", markup=False)
+
+    @work
+    async def action_report(self) -> None:
+        """Write a report of it to a file."""
+        from qpctui.tui.screens.write_report import write_report  # what makes HTML loads slowly
+
+        await write_report(self.app, self._result, self._job_name)
 
     @work
     async def action_columns(self) -> None:

@@ -1,0 +1,67 @@
+"""Writing a report of a result: which format, and where to."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+
+from qpctui.reports.formats import FORMATS, ReportOrder, ReportRefused
+from qpctui.run.result import Result
+from qpctui.tui.screens.ask import AskText
+from qpctui.tui.screens.choose import Choose
+
+_KINDS = {
+    "html": ("html", "a page of its own, with charts and filters"),
+    "markdown": ("md", "a pull request's comment"),
+    "csv": ("csv", "a spreadsheet, a finding a line"),
+    "json": ("json", "everything, as it is stored"),
+    "jsonl": ("jsonl", "a finding a line, for programs"),
+    "junit": ("xml", "tests, as CI shows them"),
+    "sarif": ("sarif", "alerts, as code hosts show them"),
+}
+
+
+async def write_report(app: App[Any], result: Result, name: str) -> None:
+    """Ask for both, write it, and say so."""
+    offered = [(kind, _KINDS[kind][1]) for kind in _KINDS if kind in FORMATS]
+    kind = await app.push_screen_wait(Choose("Write which report?", offered))
+    if not kind:
+        return
+    stamp = f"{result.judged:%Y-%m-%d}" if result.judged else "report"
+    proposed = Path.cwd() / f"{_file_name(name)}-{stamp}.{_KINDS[kind][0]}"
+    path = await app.push_screen_wait(
+        AskText(
+            f"Write the {kind} report",
+            "A file that is there is replaced.",
+            str(proposed),
+            take="Write",
+            refusal=lambda answer: _refusal(kind, answer),
+        )
+    )
+    if not path:
+        return
+    order = ReportOrder.parse(f"{kind}={Path(path).expanduser()}")
+    try:
+        await to_thread(order.save, result)
+    except OSError as error:
+        app.notify(f"{path} was not written: {error}", severity="error", markup=False)
+    else:
+        app.notify(f"{path} written", markup=False)
+
+
+def _refusal(kind: str, path: str) -> str:
+    if not path:
+        return "Name a file"
+    try:
+        ReportOrder.parse(f"{kind}={Path(path).expanduser()}")
+    except (ReportRefused, RuntimeError) as problem:
+        return str(problem)
+    return ""
+
+
+def _file_name(name: str) -> str:
+    """The job's name, as far as it can stand in a file's."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
