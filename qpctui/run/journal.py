@@ -217,12 +217,13 @@ def read_journal(folder: Path) -> Iterator[Entry]:
             continue
 
 
-def journal_size(folder: Path) -> int:
-    """How long a run's journal is by now, which tells whether it has grown; 0 without one."""
+def journal_mark(folder: Path) -> tuple[int, int]:
+    """How long a run's journal is by now and its time: whether it has grown; zeros without one."""
     try:
-        return (folder / _FILE).stat().st_size
+        found = (folder / _FILE).stat()
     except OSError:
-        return 0
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
 
 
 def keep_journal(folder: RunFolder) -> None:
