@@ -113,13 +113,22 @@ class Index:
         rows = self._asking(lambda db: db.execute(asked).fetchall())
         return {row[0]: ((row[1], row[2]), told) for row in rows if (told := _told(row[3]))}
 
-    def keep(self, seen: SeenRun) -> None:
-        """Take a run in, or take it in anew: whole or not at all.
+    def keep(self, seen: Iterable[SeenRun]) -> int:
+        """Take runs in, or take them in anew, each whole or not at all; how many.
 
         Raises:
             IndexUnusable: it can't be written.
         """
-        self._asking(lambda db: _keep(db, seen))
+
+        def keep(db: sqlite3.Connection) -> int:
+            kept = 0
+            for run in seen:
+                _keep(db, run)
+                db.commit()
+                kept += 1
+            return kept
+
+        return self._asking(keep)
 
     def forget(self, runs: Sequence[str]) -> None:
         """Leave out runs whose folders are gone.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 from qpctui.compliance.findings import Identity
 from qpctui.history.index import EarlierState, Index, IndexUnusable
 from qpctui.history.seen import Marks, SeenRun
+from qpctui.run.journal import RunFolder
 from qpctui.run.shelf import KnownRuns, Shelf
 from qpctui.run.stored_runs import (
     NoSuchRun,
@@ -102,14 +103,7 @@ class History:
     def _bring_up_to_date(self) -> int:
         known = self._index.marks()
         folders = run_folders(self._runs)
-        changed = 0
-        for folder in folders:
-            marks = Marks.of(folder)
-            if known.get(folder.id) != marks:
-                run = read_run(folder)
-                if run.owner is None:
-                    self._index.keep(SeenRun.of(run, marks))
-                    changed += 1
+        changed = self._index.keep(_changed(folders, known))
         if gone := sorted(known.keys() - {folder.id for folder in folders}):
             self._index.forget(gone)
         self._is_up_to_date = True
@@ -134,6 +128,16 @@ class History:
         if words not in self._told:
             self._told.add(words)
             self._tell_people(words)
+
+
+def _changed(folders: Iterable[RunFolder], known: Mapping[str, Marks]) -> Iterator[SeenRun]:
+    """What the index does not know, or not as it is now, of the runs that nobody carries out."""
+    for folder in folders:
+        marks = Marks.of(folder)
+        if known.get(folder.id) != marks:
+            run = read_run(folder)
+            if run.owner is None:
+                yield SeenRun.of(run, marks)
 
 
 def _seen(run: StoredRun) -> SeenRun:

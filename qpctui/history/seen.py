@@ -154,13 +154,12 @@ class Told(msgspec.Struct, frozen=True):
 
 
 _NO_FILE = (0, 0)
-_ORDER = {Status.FAILED: 0, Status.ERROR: 1, Status.EXCEPTIONS: 3, Status.PASSED: 4}
+_ORDER: dict[str, int] = {"Failed": 0, "Error": 1, "Exceptions": 3, "Passed": 4}
 _UNKNOWN = 2
 
 
 def _worst_first(finding: StoredFinding) -> tuple[bool, int]:
-    states = {str(state): place for state, place in _ORDER.items()}
-    return not finding.causes_failure, states.get(finding.state, _UNKNOWN)
+    return not finding.causes_failure, _ORDER.get(finding.state, _UNKNOWN)
 
 
 def _mark(file: Path) -> Mark:
