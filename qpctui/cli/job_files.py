@@ -9,7 +9,7 @@ from pathlib import Path
 from qpctui.job.model import Job
 from qpctui.job.rules import Problem, check, errors
 from qpctui.job.toml import JobFileError, line_of, load_text, read
-from qpctui.run.prepare import not_yet_run
+from qpctui.run.baseline import baseline_problems, beside
 from qpctui.toml.document import FileProblem
 
 
@@ -68,7 +68,7 @@ def open_job(path: Path, change: Callable[[Job], Job] = lambda job: job) -> Open
     return opened.with_problems(
         [
             problem
-            for problem in (*check(job), *not_yet_run(job))
+            for problem in (*check(job), *baseline_problems(beside(job, path.parent)))
             if not any(_within(problem.field, file_problem.field) for file_problem in broken)
         ]
     )

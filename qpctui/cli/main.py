@@ -255,12 +255,59 @@ def runs(
     plain: Annotated[
         bool, typer.Option("--plain", help="Print them as lines, also on a terminal.")
     ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the index over them anew, and stop.")
+    ] = False,
     theme: Theme = "",
 ) -> None:
     """List every run: watch, go on with, browse one; as plain lines where there is no terminal."""
-    from qpctui.cli.runs import show_runs
+    from qpctui.cli.runs import rebuild_index, show_runs
 
+    if rebuild:
+        raise typer.Exit(rebuild_index())
     raise typer.Exit(show_runs(plain=plain, theme=theme))
+
+
+@app.command()
+def compare(
+    run: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN [RUN]",
+            help="The run, or result.json, before and the one after; one alone is compared with "
+            "the run of its job before it.",
+            show_default=False,
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Print what newly fails, still fails, is fixed, gone or waived since another run.
+
+    0 when nothing newly fails, 1 when something does, 4 when that can't be told.
+    """
+    from qpctui.cli.compare import compare_runs
+
+    if len(run) > 2:
+        raise typer.BadParameter("it compares two runs")
+    raise typer.Exit(compare_runs(run, as_json=as_json))
+
+
+@app.command()
+def baseline(
+    run: Annotated[
+        str,
+        typer.Argument(metavar="RUN", help="A run's id or a result.json.", show_default=False),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="The file.", show_default=False),
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Replace another file.")] = False,
+) -> None:
+    """Pin a result whose failures do not fail a build again: [fail_on] baseline = "FILE"."""
+    from qpctui.cli.baseline import pin_baseline
+
+    raise typer.Exit(pin_baseline(run, output, force=force))
 
 
 @app.command(cls=_OnSimulator)

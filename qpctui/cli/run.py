@@ -12,6 +12,7 @@ from qpctui.cli.job_files import open_job
 from qpctui.cli.words import say
 from qpctui.job.model import PRIVATE_CLOUD, Job
 from qpctui.job.syntax import job_name
+from qpctui.run.baseline import beside
 from qpctui.run.exit_codes import INVALID
 from qpctui.settings import Places
 
@@ -32,7 +33,7 @@ def usable_job(path: Path, api_server: str = "", *, quiet: bool) -> Job | None:
     if opened.job is None or not quiet:
         for line in opened.lines:
             say(line)
-    return opened.job
+    return opened.job and beside(opened.job, path.parent)
 
 
 def _at(api_server: str, job: Job) -> Job:

@@ -7,8 +7,9 @@ import sys
 from datetime import UTC, datetime
 
 from qpctui.cli.words import give, say
+from qpctui.history.index import IndexUnusable
+from qpctui.history.runs import History
 from qpctui.printable import printable
-from qpctui.run.shelf import Shelf
 from qpctui.run.standing import breaks_of, note_on, seconds_of, standing_of
 from qpctui.run.stored_runs import StoredRun
 from qpctui.run.words import duration
@@ -28,7 +29,8 @@ def show_runs(*, plain: bool, theme: str = "") -> int:
 
 
 def _print_runs() -> int:
-    runs = Shelf(Places.of(os.environ).runs).read()
+    history = History(Places.of(os.environ), say)
+    runs = history.shelf().read()
     if not runs:
         say("No runs yet. qpctui run JOB.toml starts one")
         return _OK
@@ -41,6 +43,18 @@ def _print_runs() -> int:
     except OSError as error:
         say(f"Not written: {error.strerror}")
         return _UNUSABLE
+    history.bring_up_to_date()
+    return _OK
+
+
+def rebuild_index() -> int:
+    """Make the index anew from the run folders."""
+    try:
+        many = History(Places.of(os.environ), say).rebuild()
+    except IndexUnusable as error:
+        say(str(error))
+        return _UNUSABLE
+    say(f"The index was made anew: {'1 run' if many == 1 else f'{many:,} runs'}")
     return _OK
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 
 from qpctui.compliance.findings import Identity
 from qpctui.history.index import EarlierState, Index, IndexUnusable
@@ -142,21 +141,3 @@ def _changed(folders: Iterable[RunFolder], known: Mapping[str, Marks]) -> Iterat
 
 def _seen(run: StoredRun) -> SeenRun:
     return SeenRun.of(run, Marks.of(run.folder))
-
-
-def previous_run(runs: Path, run: str) -> StoredRun | None:
-    """The newest run of the same job before the one of that id that has a verdict, if any.
-
-    Raises:
-        NoSuchRun: no run has that id.
-    """
-    after = stored_run(runs, run)
-    for one in runs_of_job(runs, after.api, after.name):
-        if one.id < run and has_verdict(one):
-            return one
-    return None
-
-
-def has_verdict(run: StoredRun) -> bool:
-    """Whether it was judged, passed or failed, and nobody carries it on."""
-    return run.owner is None and run.end is not None and run.end.exit_code in (0, 1)

@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qpctui.job.model import Job, target_of
-from qpctui.job.rules import Problem
 from qpctui.job.syntax import SyntaxProblem, host_ip, instance_id, resolve
 from qpctui.qualys import asset_groups, assets, auth_records, login, policies
 from qpctui.qualys.errors import INVALID_VALUE, LimitReached, Refused
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.journal import Writes, assigned_policies
 from qpctui.run.names import record_title
-
-
-def not_yet_run(job: Job) -> list[Problem]:
-    """What a job may ask for that this version saves and checks, but can't carry out."""
-    if not job.fail_on.baseline:
-        return []
-    message = "This version of qpctui does not apply a baseline: it excuses nothing"
-    return [Problem("fail_on.baseline", "warning", message)]
 
 
 def target_named(job: Job, environ: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from qpctui.run.journal import JOB_FILE, STAMP, Entry, RunFolder, read_journal
 from qpctui.run.names import group_title
 from qpctui.run.ownership import Owner, owner_of, run_lock
 from qpctui.run.past import Past
+from qpctui.run.result import FILE as RESULT_FILE
 
 _NAMED = 3
 
@@ -85,6 +86,12 @@ class StoredRun:
         return self.end is None or self.end.unfinished
 
     @property
+    def has_verdict(self) -> bool:
+        """Whether it ended passed or failed, and its result is there."""
+        is_judged = self.end is not None and self.end.exit_code in (PASSED, FAILED)
+        return is_judged and self.owner is None and (self.folder.path / RESULT_FILE).exists()
+
+    @property
     def is_settled(self) -> bool:
         """Whether going on with it could change nothing: all was judged, or its scan was lost."""
         if self.end is None or self.end.unfinished:
@@ -149,6 +156,12 @@ def runs_of_job(runs: Path, api: str, name: str) -> list[StoredRun]:
     """The runs of the job of that name at that API server, which share its asset group."""
     title = group_title(name)
     return [run for run in stored_runs(runs) if run.api == api and group_title(run.name) == title]
+
+
+def previous_run(runs: Path, run: StoredRun) -> StoredRun | None:
+    """The newest run of the same job before a run that was judged, passed or failed, if any."""
+    earlier = runs_of_job(runs, run.api, run.name)
+    return next((one for one in earlier if one.id < run.id and one.has_verdict), None)
 
 
 def unfinished_runs(runs: Path) -> list[StoredRun]:

@@ -7,7 +7,7 @@ import pytest
 from qpctui.compliance.criteria import Outcome
 from qpctui.history.runs import History
 from qpctui.job.model import Job, Target
-from qpctui.run.result import FindingPart, Result
+from qpctui.run.result import FindingPart, PolicyPart, Result
 from qpctui.settings import Places
 from tests.run_folders import leave_run
 
@@ -47,9 +47,21 @@ def finding(state="Failed", control="1071", **more):
     return FindingPart(**values | more)
 
 
-def result(*findings):
+def policy(**more):
+    counts = dict.fromkeys(
+        ("total", "passed", "failed", "error", "exceptions", "excluded", "causing_failure"), 0
+    )
+    return PolicyPart(**{"id": "p", "title": "p [x]", "data": "complete"} | counts | more)
+
+
+def result(*findings, policies=None):
     return Result(
-        verdict=Outcome.FAILED, reasons=("r",), exit_code=1, job=JOB, findings=tuple(findings)
+        verdict=Outcome.FAILED,
+        reasons=("r",),
+        exit_code=1,
+        job=JOB,
+        findings=tuple(findings),
+        policies=tuple(policies or [policy()]),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from textual import on
@@ -19,10 +21,10 @@ from qpctui.job.fields import value_of, with_value
 from qpctui.job.model import Connector, Job, OptionProfile, Scanner
 from qpctui.job.rules import Problem, check, errors
 from qpctui.qualys.portals import other_platform
+from qpctui.run.baseline import baseline_problems, beside
 from qpctui.run.credential_uses import uses_of
 from qpctui.run.known_lists import ListKind
 from qpctui.run.offered import Offer
-from qpctui.run.prepare import not_yet_run
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.credentials.fields import (
     LOG_IN,
@@ -66,12 +68,15 @@ class JobForm(VerticalScroll, can_focus=False):
 
         field: str
 
-    def __init__(self, job: Job, desk: Desk, *, fresh: bool) -> None:
-        """A ``fresh`` job's problems are told field by field, those of a file all at once."""
+    def __init__(self, job: Job, desk: Desk, folder: Callable[[], Path], *, fresh: bool) -> None:
+        """A ``fresh`` job's problems are told field by field, those of a file all at once.
+
+        ``folder`` is that of the job's file.
+        """
         super().__init__(id="form")
         self.job = job
         self.told: set[str] = set()
-        self._desk = desk
+        self._desk, self._folder = desk, folder
         self._fresh = fresh
         self._usernames: dict[str, str] = {}
         self._is_look_wanted = False
@@ -111,7 +116,8 @@ class JobForm(VerticalScroll, can_focus=False):
         """All that is wrong with the draft, as the fields' rows tell it."""
         ids = self._known_ids
         found = [] if ids is None else unknown_problems(ids, self.job)
-        found += [*check(self.job), *not_yet_run(self.job), *kind_problems(self._known, self.job)]
+        found += [*check(self.job), *kind_problems(self._known, self.job)]
+        found += baseline_problems(beside(self.job, self._folder()))
         qualys = self.job.qualys
         other = other_platform(self._usernames.get(qualys.credentials, ""), qualys.platform)
         if other:

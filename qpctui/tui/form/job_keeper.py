@@ -16,6 +16,7 @@ from qpctui.job.jenkins import Imported
 from qpctui.job.model import Job
 from qpctui.printable import printable
 from qpctui.recent_jobs import note_job, recent_jobs
+from qpctui.run.baseline import beside
 from qpctui.settings import Places
 from qpctui.tui.form.places import said
 from qpctui.tui.screens.ask import Ask, AskText
@@ -69,7 +70,7 @@ class JobKeeper(Widget):
         super().__init__()
         self.document = document
         self.is_changed_on_disk = False
-        self._folder = _folder_of(document) or Path.cwd()
+        self.folder = _folder_of(document) or Path.cwd()
         self._places, self._draft, self._label = places, draft, label
 
     def on_mount(self) -> None:
@@ -81,6 +82,11 @@ class JobKeeper(Widget):
     def path(self) -> Path | None:
         """The job's file, None for a job that was never saved."""
         return self.document.path
+
+    @property
+    def job_to_run(self) -> Job:
+        """The job as it stands here, for wherever it is carried out."""
+        return beside(self._draft(), self.folder)
 
     @property
     def name_of_file(self) -> str:
@@ -142,10 +148,10 @@ class JobKeeper(Widget):
 
         def answered(answer: str | None) -> None:
             if answer:
-                self._write_new(self._folder / _named(answer), then)
+                self._write_new(self.folder / _named(answer), then)
 
         proposal = f"{self._draft().name or self.stem}.toml"
-        words = f"A name, which is written into {printable(str(self._folder))}, or a whole path:"
+        words = f"A name, which is written into {printable(str(self.folder))}, or a whole path:"
         self.app.push_screen(AskText("Save the job as", words, proposal, take="Save"), answered)
 
     def _write_new(self, path: Path, then: Callable[[], None] | None) -> None:
@@ -299,7 +305,7 @@ class JobKeeper(Widget):
 
     def _note(self) -> None:
         """Remember where the job is kept; one without a file is kept beside the last that had."""
-        self._folder = _folder_of(self.document) or self._folder
+        self.folder = _folder_of(self.document) or self.folder
         if self.document.path is not None and self.document.text:
             note_job(self._places, self.document.path)
 

@@ -81,11 +81,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """``fresh`` says that nobody filled the job in yet."""
         super().__init__()
         self._desk, self._document, self._fresh = desk, document, fresh
-        self._field = _TOP
-        self._offers_problems = False
-        self._is_there = False
+        self._field, self._last_name = _TOP, ""
+        self._is_there, self._offers_problems = False, False
         self._last_run: RunScreen | None = None
-        self._last_name = ""
 
     def compose(self) -> ComposeResult:
         """Index or strip, form, the file's text where there is room, help, keys."""
@@ -93,7 +91,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         yield SectionStrip(_SHORT_TITLES)
         with Horizontal(id="body"):
             yield SectionIndex(_SHORT_TITLES)
-            yield JobForm(self._document.job, self._desk, fresh=self._fresh)
+            yield JobForm(
+                self._document.job, self._desk, lambda: self.keeper.folder, fresh=self._fresh
+            )
             yield PreviewPane(self._desk, id="preview")
         yield HelpLine(id="help")
         yield Approval(self._desk)
@@ -341,8 +341,9 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             count = len(errors(self.form.problems))
             self.notify(f"Not run: {count} to fix first.", markup=False)
             return
-        self._last_name = name = self._job_name
-        self._last_run = RunScreen(self._desk, self.form.job, name, unsaved=self.keeper.is_unsaved)
+        name, unsaved = self._job_name, self.keeper.is_unsaved
+        self._last_run = RunScreen(self._desk, self.keeper.job_to_run, name, unsaved=unsaved)
+        self._last_name = name
         self.app.push_screen(self._last_run)
 
     def _here(self) -> int:
