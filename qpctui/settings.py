@@ -14,6 +14,7 @@ from qpctui.toml.document import FileProblem, NoToml, parsed, placed, text_of, w
 from qpctui.toml.shape import ShapeProblem, problems_in
 
 FILE = "settings.toml"
+_MOST_KEPT = 100_000
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,13 @@ class CredentialSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     command: tuple[str, ...] = ()
 
 
+class HistorySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many finished runs of each job are kept, and for how many days; 0 keeps all."""
+
+    keep_runs: int = 0
+    keep_days: int = 0
+
+
 class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What this user knows better of one platform: base URLs, and versions by operation."""
 
@@ -106,6 +114,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     appearance: AppearanceSettings = AppearanceSettings()
     watching: WatchingSettings = WatchingSettings()
     results: ResultsSettings = ResultsSettings()
+    history: HistorySettings = HistorySettings()
     keys: dict[str, str] = {}
     """Keys with commas, by the id of what they do (``qpctui settings keys``)."""
     credentials: CredentialSettings = CredentialSettings()
@@ -156,7 +165,7 @@ class SettingsFile:
             data = _with_whole_names(parsed(text))
         except NoToml as error:
             raise SettingsUnreadable(path, [error.problem]) from None
-        problems = [*problems_in(data, Settings), *_store_problems(data)]
+        problems = [*problems_in(data, Settings), *_store_problems(data), *_kept_problems(data)]
         if not problems:
             return cls(path, text, msgspec.convert(data, Settings))
         rest = without(data, (problem.field for problem in problems))
@@ -176,6 +185,15 @@ def _store_problems(data: Mapping[str, Any]) -> Iterator[ShapeProblem]:
     if credentials.get("command", []) == []:
         said = 'command must be a list of words, such as ["pass", "show", "qualys/{id}"]'
         yield ShapeProblem("credentials.backend", f"[credentials] {said}")
+
+
+def _kept_problems(data: Mapping[str, Any]) -> Iterator[ShapeProblem]:
+    """Fewer than no runs can't be kept, nor so many days that no calendar holds them."""
+    history = data.get("history")
+    for name, value in history.items() if isinstance(history, dict) else ():
+        if isinstance(value, int) and not 0 <= value <= _MOST_KEPT:
+            said = f"{name} must be a number from 0, which keeps all, to {_MOST_KEPT:,}"
+            yield ShapeProblem(f"history.{name}", f"[history] {said}")
 
 
 def _with_whole_names(data: dict[str, Any]) -> dict[str, Any]:

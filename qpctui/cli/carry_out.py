@@ -17,6 +17,7 @@ from qpctui.cli.progress import LineProgress, LiveProgress, Progress, Quietness
 from qpctui.cli.signals import Action, heard
 from qpctui.cli.words import give, say
 from qpctui.credentials import Credentials
+from qpctui.history.retention import retire
 from qpctui.job.model import Job
 from qpctui.qualys.pace import Pace
 from qpctui.reports.formats import STDOUT, ArtifactOrder, ReportOrder, ReportRefused
@@ -117,6 +118,8 @@ def carry_out(
         stream.close()
     if not runner.not_stored and not telling.quietness.is_quiet:
         say(f"Stored. To browse it: qpctui results {runner.run_id}")
+    for words in retire(places, datetime.now(UTC)):
+        say(words)
     code, wrote = write_reports(telling.reports, result)
     with contextlib.suppress(OSError):
         progress.show_result(result, wrote)

@@ -289,7 +289,7 @@ def compare(
 
     if len(run) > 2:
         raise typer.BadParameter("it compares two runs")
-    raise typer.Exit(compare_runs(run, as_json=as_json))
+    raise typer.Exit(compare_runs(run, json=as_json))
 
 
 @app.command()

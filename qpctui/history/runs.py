@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import islice, takewhile
 
 from qpctui.compliance.findings import Identity
 from qpctui.history.index import EarlierState, Index, IndexUnusable
@@ -42,14 +42,15 @@ class History:
         """A list of all runs, which reads only journals that the index does not know."""
         return Shelf(self._runs, self._known)
 
-    def bring_up_to_date(self) -> int:
+    def bring_up_to_date(self, is_wanted: Callable[[], bool] = lambda: True) -> int:
         """Take in what has changed in the folders; how many runs that were.
 
-        A run that is being carried out is left for its end. Raises nothing: an index that can't be
-        written is told.
+        A run that is being carried out is left for its end. It ends early, each run whole or not
+        at all, when it is not wanted any more. Raises nothing: an index that can't be written is
+        told.
         """
         try:
-            return self._bring_up_to_date()
+            return self._bring_up_to_date(is_wanted)
         except IndexUnusable as error:
             self._tell(str(error))
             return 0
@@ -64,7 +65,11 @@ class History:
         return self._bring_up_to_date()
 
     def earlier_states(
-        self, identity: Identity, run: str, limit: int = EARLIER
+        self,
+        identity: Identity,
+        run: str,
+        limit: int = EARLIER,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> list[EarlierState]:
         """How a finding stood in the runs of the same job before the run of that id, newest first.
 
@@ -72,14 +77,14 @@ class History:
         that held several findings of this identity has one for each, worst first. Runs without the
         finding, or without a result, are passed over. Empty for what is no run of this machine.
         The first call brings the index up to date, which may read results: not in the UI's thread.
-        Later ones take a millisecond.
+        Later ones take a millisecond. It ends early when it is not wanted any more.
         """
         try:
             if not self._is_up_to_date:
-                self._bring_up_to_date()
+                self._bring_up_to_date(is_wanted)
             found = self._index.earlier(identity, run, limit)
             if found is None:  # an index that was set aside just now knows no run
-                self._bring_up_to_date()
+                self._bring_up_to_date(is_wanted)
                 found = self._index.earlier(identity, run, limit)
             return found or []
         except IndexUnusable as error:
@@ -99,13 +104,13 @@ class History:
             if run in folders
         }
 
-    def _bring_up_to_date(self) -> int:
+    def _bring_up_to_date(self, is_wanted: Callable[[], bool] = lambda: True) -> int:
         known = self._index.marks()
         folders = run_folders(self._runs)
-        changed = self._index.keep(_changed(folders, known))
+        changed = self._index.keep(takewhile(lambda _: is_wanted(), _changed(folders, known)))
         if gone := sorted(known.keys() - {folder.id for folder in folders}):
             self._index.forget(gone)
-        self._is_up_to_date = True
+        self._is_up_to_date = is_wanted()
         return changed + len(gone)
 
     def _earlier_in_folders(self, identity: Identity, run: str, limit: int) -> list[EarlierState]:

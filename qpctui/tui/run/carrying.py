@@ -11,9 +11,10 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Literal
 
+from qpctui.history.retention import retire
 from qpctui.qualys.pace import Pace
 from qpctui.run.event_log import EventReader, Happened
-from qpctui.run.events import Event
+from qpctui.run.events import Event, Log
 from qpctui.run.ownership import Owner
 from qpctui.run.result import Result, ResultUnreadable
 from qpctui.run.runner import Runner
@@ -83,7 +84,10 @@ class Carrier:
             if self.stop_wanted:
                 runner.stop(scan=self.stop_wanted)
             self._hearing.begun(pace, runner.run_id)
-            return runner.run()
+            result = runner.run()
+            for words in retire(self._desk.places, self._desk.clock()):
+                self._hear(Log(words))
+            return result
         except CantStart as error:
             return str(error)
         except OSError as error:
