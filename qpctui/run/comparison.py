@@ -128,10 +128,9 @@ class Comparison:
     def _gaps(self) -> Iterator[str]:
         for name, side in (("before", self.before), ("after", self.after)):
             if side.gap:
-                yield (
-                    f"{side.label} ({name}) is not complete: {_sentence(side.gap)} What is missing "
-                    "counts as gone or new here, and fixed can't be trusted."
-                )
+                yield f"{side.label} ({name}) is not complete: {_sentence(side.gap)}"
+        if self.before.gap or self.after.gap:
+            yield "What is missing is never fixed here, but may look gone or new."
 
     def _differences(self) -> Iterator[str]:
         before, after = self.before.result, self.after.result

@@ -129,6 +129,7 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
         runs,
     )
     from qpctui.tui.screens.add_credentials import AddCredentials
+    from qpctui.tui.screens.compare import ChangeScreen, CompareScreen
     from qpctui.tui.screens.import_job import ImportJob
     from qpctui.tui.screens.preview import PreviewScreen
     from qpctui.tui.widgets.control_table import ControlTable
@@ -158,6 +159,8 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
         details.DetailsScreen: (VerticalScroll,),
         choose.Choose: (OptionList,),
         choose.ChooseSome: (TickList, Button),
+        CompareScreen: (ControlTable, VerticalScroll),
+        ChangeScreen: (VerticalScroll,),
         run.RunScreen: (VerticalScroll,),
         runs.RunsScreen: (Input, runs.RunTable),
     }

@@ -34,7 +34,9 @@ def state_text(run: StoredRun, *, plain: bool = False) -> Content:
     return Content.assemble((symbol, "" if plain else style), " ", (str(standing), "bold"))
 
 
-def run_columns(now: Callable[[], datetime]) -> list[Column[StoredRun]]:
+def run_columns(
+    now: Callable[[], datetime], is_marked: Callable[[StoredRun], bool]
+) -> list[Column[StoredRun]]:
     """The list's columns; ``now`` is asked for what still takes longer."""
 
     def quiet(words: str, plain: bool) -> Content:
@@ -51,7 +53,11 @@ def run_columns(now: Callable[[], datetime]) -> list[Column[StoredRun]]:
             return Content.styled(f"{f'× {count}':>6}", "bold" if plain else "bold $error")
         return quiet(f"{'–' if count is None else '0':>6}", plain)
 
+    def mark(run: StoredRun, plain: bool) -> Content:
+        return Content.styled("▸" if is_marked(run) else " ", "" if plain else "bold $primary")
+
     return [
+        Column("", 1, mark),
         Column("State", 15, lambda run, plain: state_text(run, plain=plain)),
         Column("Job", 16, lambda run, _: Content(printable(run.name or "–"))),
         Column("Target", 19, lambda run, _: Content(printable(run.target or "–")), 100),
@@ -91,12 +97,14 @@ def about(run: StoredRun, keys: str) -> Content:
     return Content("\n").join(parts)
 
 
-def what_enter_does(run: StoredRun) -> str:
-    """In words."""
+def what_keys_do(run: StoredRun, before: StoredRun | None) -> str:
+    """In words; ``before`` is the run of its job that it is compared with."""
     if run.owner is not None:
         return f"{run.owner} carries it out: Enter watches it"
     if run.is_unfinished:
         return f"Enter goes on with it, as qpctui resume {run.id} does"
     if run.end is None:
         return "Nothing was sent for it: Del deletes it"
-    return "Enter opens its results"
+    if before is None:
+        return "Enter opens its results"
+    return f"Enter opens its results; c compares it with {before.id}, {standing_of(before)}"

@@ -14,17 +14,22 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
+from textual.worker import get_current_worker
 
+from qpctui.history.runs import History
 from qpctui.printable import printable
+from qpctui.run.comparison import CantCompare, Comparison, sides
+from qpctui.run.names import group_title
 from qpctui.run.ownership import Owned
 from qpctui.run.result import ResultUnreadable
-from qpctui.run.shelf import Shelf, delete_run
+from qpctui.run.shelf import delete_run
 from qpctui.run.standing import Standing, standing_of
 from qpctui.run.stored import stored_result
 from qpctui.run.stored_runs import NoSuchRun, StoredRun
 from qpctui.tui.desk import Desk
-from qpctui.tui.runs.rows import about, holds, run_columns, started, state_text, what_enter_does
+from qpctui.tui.runs.rows import about, holds, run_columns, started, state_text, what_keys_do
 from qpctui.tui.screens.ask import Ask
+from qpctui.tui.screens.compare import CompareScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.widgets.control_table import ControlTable, step_back
@@ -55,10 +60,13 @@ class RunsScreen(Screen[None]):
     HELP = """\
 Every run of this machine, newest first, times in UTC. Enter opens one: what another process runs
 is watched, what was left or killed goes on where it was, what has ended shows its results.
-/ narrows the list by words of job, target, state or date. F5 runs a run's job once more. Del
-deletes a run with its result; what its job made on the platform stays, and qpctui cleanup still
-knows it. The list is read anew by itself."""
+/ narrows the list by words of job, target, state or date. c compares a run with the one of its
+job before it; Space marks one or two runs to be compared instead. F5 runs a run's job once more.
+Del deletes a run with its result; what its job made on the platform stays, and qpctui cleanup
+still knows it. The list is read anew by itself."""
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "compare", "Compare", id="runs.compare"),
+        Binding("space", "mark", "Mark for comparing", show=False, id="runs.mark"),
         Binding("f5", "run_again", "Run again", key_display="F5", id="runs.again"),
         Binding("delete", "delete", "Delete", key_display="Del", id="runs.delete"),
         Binding("slash", "filter", "Filter", key_display="/", id="runs.filter"),
@@ -77,7 +85,9 @@ knows it. The list is read anew by itself."""
     def __init__(self, desk: Desk) -> None:
         """Nothing is read yet."""
         super().__init__()
-        self._desk, self._shelf = desk, Shelf(desk.places.runs)
+        self._desk, self._history = desk, History(desk.places, self._tell)
+        self._shelf = self._history.shelf()
+        self._marked: list[str] = []
         self._runs: tuple[StoredRun, ...] | None = None
         self._why_not = ""
         self._failed = ("", "")
@@ -91,7 +101,7 @@ knows it. The list is read anew by itself."""
                 yield Entry(placeholder="job, target or state", id="filter", compact=True)
                 yield Static("Reading…", id="count", markup=False)
             yield Static("", id="none", markup=False)
-            columns = run_columns(self._desk.clock)
+            columns = run_columns(self._desk.clock, lambda run: run.id in self._marked)
             yield RunTable(columns, key=lambda run: run.id, id="runs")
             yield Heading("", id="chosen-heading")
             yield Static("", id="chosen", markup=False)
@@ -121,11 +131,21 @@ knows it. The list is read anew by itself."""
             why_not = f"{self._desk.places.runs} can't be read: {error.strerror}"
             self.post_message(self.Read(why_not=why_not))
 
+    @work(thread=True, exclusive=True, group="index")
+    def _index(self) -> None:
+        """Let the next list, and what a control was in earlier runs, be found quickly."""
+        worker = get_current_worker()
+        self._history.bring_up_to_date(lambda: not worker.is_cancelled)
+
+    def _tell(self, words: str) -> None:
+        self.notify(words, severity="warning", markup=False)
+
     @on(Read)
     def _was_read(self, event: Read) -> None:
         if event.runs != self._runs or event.why_not != self._why_not:
             self._runs, self._why_not = event.runs, event.why_not
             self._draw()
+            self._index()
         elif any(run.owner is not None for run in event.runs):
             self.table.refresh()
 
@@ -144,7 +164,14 @@ knows it. The list is read anew by itself."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is done with a run needs one."""
-        return action not in ("run_again", "delete") or self._chosen is not None
+        needs_one = action in ("run_again", "delete", "compare", "mark")
+        return not needs_one or self._chosen is not None
+
+    def _before(self, run: StoredRun) -> StoredRun | None:
+        """The run of the same job that a run is compared with."""
+        earlier = (one for one in self._runs or () if one.id < run.id and one.api == run.api)
+        same = (one for one in earlier if group_title(one.name) == group_title(run.name))
+        return next((one for one in same if one.has_verdict), None)
 
     @property
     def _chosen(self) -> StoredRun | None:
@@ -171,7 +198,7 @@ knows it. The list is read anew by itself."""
         """Read in the thread what a screen shows, then open it."""
         try:
             opened = make()
-        except (NoSuchRun, ResultUnreadable) as error:
+        except (NoSuchRun, ResultUnreadable, CantCompare) as error:
             self.app.call_from_thread(self._fail, run, str(error))
         else:
             self.app.call_from_thread(self._push, opened)
@@ -183,6 +210,30 @@ knows it. The list is read anew by itself."""
     def _results_screen(self, run: StoredRun) -> Callable[[], Screen[None]]:
         result = stored_result(self._desk.places.runs, run.id)
         return lambda: ResultsScreen(result, run.name, self._desk)
+
+    def action_mark(self) -> None:
+        """Mark the chosen run for comparing, or mark it no more; two are marked at most."""
+        run = self._chosen
+        if run is None:
+            return
+        if run.id in self._marked:
+            self._marked.remove(run.id)
+        else:
+            self._marked = [*self._marked[-1:], run.id]
+        self.table.refresh()
+        self._draw_count()
+
+    def action_compare(self) -> None:
+        """Compare what is marked, with the chosen run where that is one; else it alone."""
+        run = self._chosen
+        if run is None:
+            return
+        both = self._marked if len(self._marked) == 2 else {*self._marked, run.id}
+        self._prepare(run, lambda: self._compare_screen(run.name, sorted(both)))
+
+    def _compare_screen(self, name: str, named: list[str]) -> Callable[[], Screen[None]]:
+        compared = Comparison.of(*sides(self._desk.places.runs, named))
+        return lambda: CompareScreen(compared, name, self._history, self._desk.notice)
 
     def _push(self, opened: Callable[[], Screen[None]]) -> None:
         if self.is_current:
@@ -242,14 +293,26 @@ knows it. The list is read anew by itself."""
         shown = [run for run in runs if holds(run, words)] if words else list(runs)
         self.table.show(shown)
         self._draw_none(typed, has_runs=bool(runs), is_empty=not shown)
-        many = "1 run" if len(runs) == 1 else f"{len(runs):,} runs"
-        count = f"{len(shown):,} of {many}" if words else many
-        said = Content.assemble((count, "bold"), (" · newest first, UTC", "$foreground 58%"))
-        self.query_one("#count", Static).update(said)
+        self._marked = [run for run in self._marked if run in {one.id for one in runs}]
+        self._draw_count()
         running = sum(standing_of(run) is Standing.RUNNING for run in runs)
         state = Content.assemble(("● ", "$primary"), f"{running} running") if running else ""
         self.query_one(TopBar).show("", state, self._desk.notice)
         self._draw_chosen()
+
+    def _draw_count(self) -> None:
+        """How many runs there are, and what marking is for."""
+        runs, shown = self._runs or (), self.table.rows
+        many = "1 run" if len(runs) == 1 else f"{len(runs):,} runs"
+        is_narrowed = bool(self.query_one("#filter", Input).value.strip())
+        count = f"{len(shown):,} of {many}" if is_narrowed else many
+        more = {
+            0: " · newest first, UTC",
+            1: " · 1 marked: c compares it with the chosen one",
+            2: " · 2 marked: c compares them",
+        }[len(self._marked)]
+        said = Content.assemble((count, "bold"), (more, "$foreground 58%"))
+        self.query_one("#count", Static).update(said)
 
     def _draw_none(self, typed: str, *, has_runs: bool, is_empty: bool) -> None:
         self.table.display = not is_empty
@@ -270,7 +333,7 @@ knows it. The list is read anew by itself."""
         heading.title = printable(f"{run.name or run.id}  {started(run)} UTC")
         heading.note = state_text(run)
         heading.refresh()
-        said = about(run, what_enter_does(run))
+        said = about(run, what_keys_do(run, self._before(run)))
         of, words = self._failed
         if of == run.id and words:
             said = Content.assemble(said, "\n", ("× ", "$error"), printable(words))

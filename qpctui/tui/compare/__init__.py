@@ -1,0 +1,1 @@
+"""Two results side by side: what changed in a table, and each change in words."""

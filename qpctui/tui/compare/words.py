@@ -1,0 +1,87 @@
+"""A comparison's parts in symbols, colours and words, never in colour alone."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from qpctui.compliance.compare import Kind
+from qpctui.compliance.findings import Status
+from qpctui.printable import printable
+from qpctui.run.comparison import Comparison, Side
+from qpctui.run.result import FindingPart
+from qpctui.tui.results.words import STATES, verdict_text
+
+QUIET = "$foreground 58%"
+_KINDS = {
+    Kind.NEWLY_FAILING: ("×", "$error"),
+    Kind.STILL_FAILING: ("=", "$error"),
+    Kind.UNCLEAR: ("?", "$warning"),
+    Kind.FIXED: ("✓", "$success"),
+    Kind.WAIVED: ("◇", "$foreground 70%"),
+    Kind.APPEARED: ("+", "$warning"),
+    Kind.GONE: ("−", QUIET),
+    Kind.CHANGED: ("~", QUIET),
+}
+_WAIVED = ("◇", "$foreground 70%")
+_UNKNOWN = ("?", "$warning")
+
+
+def kind_mark(kind: Kind, *, plain: bool = False) -> Content:
+    """Its symbol; ``plain`` leaves the colour out, for the cursor's row."""
+    symbol, style = _KINDS[kind]
+    return Content.styled(symbol, "" if plain else style)
+
+
+def kind_text(kind: Kind) -> Content:
+    """``× Newly failing``."""
+    return Content.assemble(kind_mark(kind), f" {kind.capitalize()}")
+
+
+def state_text(finding: FindingPart | None, *, plain: bool = False) -> Content:
+    """``× Failed``, ``◇ Waived``, or a dash for what was not there."""
+    if finding is None:
+        return Content.styled("–", "" if plain else QUIET)
+    name, (symbol, style) = finding.state, STATES.get(finding.state, _UNKNOWN)
+    if finding.state != Status.PASSED and finding.excluded:
+        name, (symbol, style) = "Excluded", STATES["Excluded"]
+    elif finding.state != Status.PASSED and finding.waiver is not None:
+        name, (symbol, style) = "Waived", _WAIVED
+    elif not finding.fresh:
+        name, (symbol, style) = f"{name}, old", _UNKNOWN
+    return Content.assemble((symbol, "" if plain else style), f" {printable(name)}")
+
+
+def side_line(name: str, side: Side) -> Content:
+    """A result in a line: when, how it ended, what it is called."""
+    date = f"{side.date:%Y-%m-%d %H:%M} UTC" if side.date else "no date"
+    result = side.result
+    breaks = f"   {side.breaks:,} break" if result.policies else ""
+    return Content.assemble(
+        (f"{name:<8}", QUIET),
+        f"{date}   ",
+        verdict_text(result),
+        breaks,
+        (f"   {printable(side.label)}", QUIET),
+    )
+
+
+def caution_lines(compared: Comparison) -> Content:
+    """What to know before believing it."""
+    lines = [
+        Content.assemble(("! ", "$warning"), printable(caution)) for caution in compared.cautions
+    ]
+    return Content("\n").join(lines)
+
+
+def counts_text(compared: Comparison) -> Content:
+    """How many there are of each kind; zeros are quiet."""
+    parts = [
+        Content.assemble(
+            kind_mark(kind), " ", (f"{number:,}", "bold" if number else QUIET), f" {kind}"
+        )
+        for kind, number in compared.counted.items()
+    ]
+    parts.append(Content.styled(f"{compared.unchanged:,} unchanged, not shown", QUIET))
+    # Each stays whole where the line is broken.
+    whole = [Content(part.plain.replace(" ", "\xa0"), spans=list(part.spans)) for part in parts]
+    return Content("   ").join(whole)
