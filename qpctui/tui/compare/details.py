@@ -80,6 +80,6 @@ def _paragraph(title: str, text: str, width: int) -> list[Content]:
 
 
 def _heading(title: str, note: str, width: int) -> list[Content]:
-    note = printable(note)
-    rule = "─" * max(width - len(title) - len(note) - 2, 0)
-    return [Content(""), Content.assemble((title, "bold"), " ", (rule, _RULE), f" {note}")]
+    note = f" {printable(note)}" if note else ""
+    rule = "─" * max(width - len(title) - len(note) - 1, 0)
+    return [Content(""), Content.assemble((title, "bold"), " ", (rule, _RULE), note)]

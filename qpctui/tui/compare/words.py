@@ -22,6 +22,7 @@ _KINDS = {
     Kind.GONE: ("−", QUIET),
     Kind.CHANGED: ("~", QUIET),
 }
+_GAP = "   "
 _WAIVED = ("◇", "$foreground 70%")
 _UNKNOWN = ("?", "$warning")
 
@@ -73,8 +74,8 @@ def caution_lines(compared: Comparison) -> Content:
     return Content("\n").join(lines)
 
 
-def counts_text(compared: Comparison) -> Content:
-    """How many there are of each kind; zeros are quiet."""
+def counts_text(compared: Comparison, width: int) -> Content:
+    """How many there are of each kind, in lines of that width; zeros are quiet."""
     parts = [
         Content.assemble(
             kind_mark(kind), " ", (f"{number:,}", "bold" if number else QUIET), f" {kind}"
@@ -82,6 +83,11 @@ def counts_text(compared: Comparison) -> Content:
         for kind, number in compared.counted.items()
     ]
     parts.append(Content.styled(f"{compared.unchanged:,} unchanged, not shown", QUIET))
-    # Each stays whole where the line is broken.
-    whole = [Content(part.plain.replace(" ", "\xa0"), spans=list(part.spans)) for part in parts]
-    return Content("   ").join(whole)
+    lines = [parts[0]]
+    for part in parts[1:]:
+        longer = Content.assemble(lines[-1], _GAP, part)
+        if longer.cell_length <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return Content("\n").join(lines)

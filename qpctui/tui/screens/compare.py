@@ -141,8 +141,9 @@ comparison to a file."""
         self._draw()
 
     def on_resize(self) -> None:
-        """Rules are as long as there is room."""
+        """Counts and rules are as long as there is room."""
         self._draw_detail()
+        self.call_after_refresh(self._draw_counts)
 
     def action_next_kind(self) -> None:
         """Go to the next group."""
@@ -205,7 +206,7 @@ comparison to a file."""
         cautions = self.query_one("#cautions")
         cautions.display = bool(compared.cautions)
         cautions.query_one(Static).update(caution_lines(compared))
-        self.query_one("#counts", Static).update(counts_text(compared))
+        self._draw_counts()
         self.table.compare(compared)
         self.table.display = bool(self.table.rows)
         nothing = self.query_one("#nothing", Static)
@@ -214,6 +215,10 @@ comparison to a file."""
         labels = f"{compared.before.label} → {compared.after.label}"
         self.query_one(TopBar).show(printable(self._job_name), printable(labels), self._notice)
         self._draw_detail()
+
+    def _draw_counts(self) -> None:
+        counts = self.query_one("#counts", Static)
+        counts.update(counts_text(self._compared, counts.size.width or self.size.width))
 
     def _draw_detail(self) -> None:
         change = self.table.change

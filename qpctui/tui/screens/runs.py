@@ -70,7 +70,7 @@ still knows it. The list is read anew by itself."""
         Binding("f5", "run_again", "Run again", key_display="F5", id="runs.again"),
         Binding("delete", "delete", "Delete", key_display="Del", id="runs.delete"),
         Binding("slash", "filter", "Filter", key_display="/", id="runs.filter"),
-        Binding("escape", "back", "Back", key_display="Esc", id="runs.back"),
+        Binding("escape", "back", "Back", key_display="Esc", show=False, id="runs.back"),
     ]
 
     table = getters.query_one("#runs", RunTable)
