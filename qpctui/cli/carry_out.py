@@ -119,7 +119,8 @@ def carry_out(
     if not runner.not_stored and not telling.quietness.is_quiet:
         say(f"Stored. To browse it: qpctui results {runner.run_id}")
     for words in retire(places, datetime.now(UTC)):
-        say(words)
+        if not telling.quietness.is_quiet:
+            say(words)
     code, wrote = write_reports(telling.reports, result)
     with contextlib.suppress(OSError):
         progress.show_result(result, wrote)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import UTC, datetime
 
 from qpctui.cli.words import give, say
@@ -16,6 +17,8 @@ from qpctui.run.words import duration
 from qpctui.settings import Places
 
 _OK, _UNUSABLE = 0, 2
+_AT_MOST = 2.0
+"""Seconds that the index may take after the list; the next one goes on with it."""
 _HEAD = ("STATE", "JOB", "TARGET", "STARTED", "TOOK", "BREAKS", "RUN", "NOTE")
 
 
@@ -43,7 +46,8 @@ def _print_runs() -> int:
     except OSError as error:
         say(f"Not written: {error.strerror}")
         return _UNUSABLE
-    history.bring_up_to_date()
+    until = time.monotonic() + _AT_MOST
+    history.bring_up_to_date(lambda: time.monotonic() < until)
     return _OK
 
 

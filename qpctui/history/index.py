@@ -6,7 +6,6 @@ by ``IndexUnusable``: those who ask then read the folders.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -19,7 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from qpctui.compliance.findings import Identity
-from qpctui.files import PRIVATE_FILE, locked, make_private_folder
+from qpctui.files import locked, make_private_folder, write_atomically
 from qpctui.history.seen import Mark, Marks, SeenRun, Told
 
 FILE = "history.sqlite"
@@ -100,7 +99,7 @@ class Index:
             IndexUnusable: it can't be read.
         """
         asked = "SELECT id, journal_size, journal_time, result_size, result_time FROM runs"
-        rows = self._asking(lambda db: db.execute(asked).fetchall())
+        rows = self._rows(asked)
         return {row[0]: Marks((row[1], row[2]), (row[3], row[4])) for row in rows}
 
     def told(self) -> dict[str, tuple[Mark, Told]]:
@@ -110,7 +109,7 @@ class Index:
             IndexUnusable: it can't be read.
         """
         asked = "SELECT id, journal_size, journal_time, told FROM runs"
-        rows = self._asking(lambda db: db.execute(asked).fetchall())
+        rows = self._rows(asked)
         return {row[0]: ((row[1], row[2]), told) for row in rows if (told := _told(row[3]))}
 
     def keep(self, seen: Iterable[SeenRun]) -> int:
@@ -162,6 +161,12 @@ class Index:
         rows = self._asking(ask)
         return None if rows is None else [_earlier(row) for row in rows]
 
+    def _rows(self, asked: str) -> list[Any]:
+        """All rows; none where there is no index yet, which asking alone does not make."""
+        if not self.path.exists():
+            return []
+        return self._asking(lambda db: db.execute(asked).fetchall())
+
     def _asking(self, ask: Callable[[sqlite3.Connection], Given]) -> Given:
         """What ``ask`` gives, in one transaction; a broken file is set aside and asked anew."""
         try:
@@ -170,7 +175,7 @@ class Index:
             except _Unfit as unfit:
                 self._set_aside(str(unfit))
             except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode & 0xFF not in _BROKEN:
+                if not _tells_of_harm(error):
                     raise
                 self._set_aside("it is broken")
             return self._asked(ask)
@@ -189,7 +194,10 @@ class Index:
         """A connection; the file is made, and its tables, where they are not there."""
         if not self.path.exists():
             make_private_folder(self.path.parent)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+            with locked(self.path):
+                # Never open it but by SQLite: closing it would let go of all our locks on it.
+                if not self.path.exists():
+                    write_atomically(self.path, b"")
         db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
         with closing(db):
             version = _version(db)
@@ -233,8 +241,15 @@ def _is_fit(path: Path) -> bool:
                 db.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608
             is_whole = db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
             return is_whole and _version(db) <= VERSION
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if not _tells_of_harm(error):
+            raise
         return False
+
+
+def _tells_of_harm(error: sqlite3.Error) -> bool:
+    """Whether the file itself is not as it must be, rather than busy, full or not to be read."""
+    return error.sqlite_errorcode & 0xFF in _BROKEN
 
 
 def _make(db: sqlite3.Connection) -> None:

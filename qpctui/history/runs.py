@@ -107,6 +107,8 @@ class History:
     def _bring_up_to_date(self, is_wanted: Callable[[], bool] = lambda: True) -> int:
         known = self._index.marks()
         folders = run_folders(self._runs)
+        if not folders and not known:
+            return 0
         changed = self._index.keep(takewhile(lambda _: is_wanted(), _changed(folders, known)))
         if gone := sorted(known.keys() - {folder.id for folder in folders}):
             self._index.forget(gone)

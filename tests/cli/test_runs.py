@@ -34,7 +34,22 @@ def test_runs_are_lines_newest_first(runs, words):
     assert failed.endswith("9       2026-11-23-14-02-42  2 policies, 412 controls")
 
 
+def test_listing_keeps_an_index_that_can_be_made_anew(runs):
+    leave_run(runs, JOB, NOW, exit_code=1, breaks=9, findings=412, policies=2)
+    index = runs.with_name("history.sqlite")
+    first = CliRunner().invoke(app, ["runs"])
+    assert index.exists()
+    index.write_bytes(b"no index")
+    again = CliRunner().invoke(app, ["runs"])
+    assert again.stdout == first.stdout
+    assert "was set aside as history.sqlite.2" in again.stderr
+    done = CliRunner().invoke(app, ["runs", "--rebuild"])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "The index was made anew: 1 run" in done.stderr
+
+
 def test_no_runs_are_said(runs):
     done = CliRunner().invoke(app, ["runs"])
     assert (done.exit_code, done.stdout) == (0, "")
     assert "No runs yet" in done.stderr
+    assert not runs.parent.joinpath("history.sqlite").exists()

@@ -32,7 +32,8 @@ from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
-_PANE, _PANE_PADDING = 54, 4
+_PANE, _PANE_EDGES = 54, 5
+"""Cells, and those of them that its padding and its scroll bar take."""
 _SHOWN_EARLIER = 8
 
 
@@ -82,7 +83,7 @@ class ChangeScreen(Screen[None]):
         change, place = self.change, f"{self._index + 1} of {len(self._changes)}"
         words = f"Control {printable(change.finding.control_id)}"
         self.query_one(TopBar).show(words, Content.assemble(kind_text(change.kind), f"   {place}"))
-        said = change_details(self._compared, change, max(self.size.width - _PANE_PADDING - 2, 20))
+        said = change_details(self._compared, change, max(self.size.width - _PANE_EDGES - 1, 20))
         self.query_one("#detail", Static).update(said)
 
 
@@ -222,7 +223,7 @@ comparison to a file."""
 
     def _draw_detail(self) -> None:
         change = self.table.change
-        width = (_PANE if self.has_class("-wide") else self.size.width) - _PANE_PADDING
+        width = (_PANE if self.has_class("-wide") else self.size.width) - _PANE_EDGES
         said = (
             Content("")
             if change is None
