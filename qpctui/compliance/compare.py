@@ -115,8 +115,7 @@ def compare(before: Iterable[F], after: Iterable[F]) -> tuple[Change[F], ...]:
         for key in {**later, **earlier}
         for old, new in zip_longest(earlier.get(key, ()), later.get(key, ()))
     ]
-    order = {kind: place for place, kind in enumerate(Kind)}
-    return tuple(sorted(changes, key=lambda change: order[change.kind]))
+    return tuple(change for _, of_kind in in_kinds(changes) for change in of_kind)
 
 
 def counts(changes: Iterable[Change[F]]) -> Counter[Kind]:
@@ -126,8 +125,11 @@ def counts(changes: Iterable[Change[F]]) -> Counter[Kind]:
 
 def _by_identity(findings: Iterable[F]) -> dict[Identity, list[F]]:
     grouped: dict[Identity, list[F]] = defaultdict(list)
-    for finding in sorted(findings, key=_rank):
+    for finding in findings:
         grouped[identity(finding)].append(finding)
+    for several in grouped.values():
+        if len(several) > 1:
+            several.sort(key=_rank)
     return grouped
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from qpctui.compliance.compare import Change, Kind, compare, counts
+from qpctui.compliance.compare import Change, Kind, compare, counts, in_kinds
 from qpctui.job.model import target_of
 from qpctui.run.baseline import BaselineUnusable, demand_whole
 from qpctui.run.exit_codes import FAILED, INCONCLUSIVE, PASSED
@@ -80,10 +80,12 @@ class Comparison:
     def of(cls, before: Side, after: Side) -> Comparison:
         """Compare two results."""
         changes = compare(before.result.findings, after.result.findings)
-        worst = worst_first(change.finding for change in changes)
-        place = {id(finding): number for number, finding in enumerate(worst)}
-        kinds = {kind: number for number, kind in enumerate(Kind)}
-        ordered = sorted(changes, key=lambda one: (kinds[one.kind], place[id(one.finding)]))
+        ordered: list[FindingChange] = []
+        for kind, of_kind in in_kinds(changes):
+            if kind is not Kind.UNCHANGED:
+                by_finding = {id(change.finding): change for change in of_kind}
+                of_kind = [by_finding[id(one)] for one in worst_first(c.finding for c in of_kind)]
+            ordered += of_kind
         return cls(before, after, tuple(ordered))
 
     def swapped(self) -> Comparison:

@@ -109,6 +109,7 @@ async def test_swapping_keeps_the_cursor_on_its_control_and_turns_the_kinds(show
         await pilot.press("n", "n")
         control = screen.table.change.finding.control_id
         await pilot.press("s")
+        await settled(pilot)
         assert screen.table.change.finding.control_id == control
         assert screen.table.change.kind is Kind.NEWLY_FAILING
         assert "2026-11-23-14-02-42 → 2026-11-22" in screen_text(app)

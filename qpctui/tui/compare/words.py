@@ -9,7 +9,7 @@ from qpctui.compliance.findings import Status
 from qpctui.printable import printable
 from qpctui.run.comparison import Comparison, Side
 from qpctui.run.result import FindingPart
-from qpctui.tui.results.words import STATES, verdict_text
+from qpctui.tui.results.words import STATES, state_name, verdict_text
 
 QUIET = "$foreground 58%"
 _KINDS = {
@@ -23,7 +23,6 @@ _KINDS = {
     Kind.CHANGED: ("~", QUIET),
 }
 _GAP = "   "
-_WAIVED = ("◇", "$foreground 70%")
 _UNKNOWN = ("?", "$warning")
 
 
@@ -42,12 +41,9 @@ def state_text(finding: FindingPart | None, *, plain: bool = False) -> Content:
     """``× Failed``, ``◇ Waived``, or a dash for what was not there."""
     if finding is None:
         return Content.styled("–", "" if plain else QUIET)
-    name, (symbol, style) = finding.state, STATES.get(finding.state, _UNKNOWN)
-    if finding.state != Status.PASSED and finding.excluded:
-        name, (symbol, style) = "Excluded", STATES["Excluded"]
-    elif finding.state != Status.PASSED and finding.waiver is not None:
-        name, (symbol, style) = "Waived", _WAIVED
-    elif not finding.fresh:
+    name = finding.state if finding.state == Status.PASSED else state_name(finding)
+    symbol, style = STATES.get(name, _UNKNOWN)
+    if name == finding.state and not finding.fresh:
         name, (symbol, style) = f"{name}, old", _UNKNOWN
     return Content.assemble((symbol, "" if plain else style), f" {printable(name)}")
 

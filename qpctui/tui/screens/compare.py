@@ -106,6 +106,13 @@ comparison to a file."""
     table = getters.query_one("#changes", ChangeTable)
 
     @dataclass
+    class Swapped(Message):
+        """A comparison, the other way round."""
+
+        of: Comparison
+        compared: Comparison
+
+    @dataclass
     class Recalled(Message):
         """How a change's control stood in earlier runs."""
 
@@ -152,8 +159,7 @@ comparison to a file."""
 
     def action_swap(self) -> None:
         """Look at it the other way round; the cursor stays on its control."""
-        self._compared = self._compared.swapped()
-        self._draw()
+        self._swap(self._compared)
 
     def action_report(self) -> None:
         """Ask for a file and write the comparison to it."""
@@ -168,6 +174,16 @@ comparison to a file."""
         write = _writer(self._compared)
         box = AskText("Write the comparison", words, proposal, take="Write", refusal=write)
         self.app.push_screen(box, answered)
+
+    @work(thread=True, exclusive=True, group="swap")
+    def _swap(self, compared: Comparison) -> None:
+        self.post_message(self.Swapped(compared, compared.swapped()))
+
+    @on(Swapped)
+    def _swapped(self, event: Swapped) -> None:
+        if event.of is self._compared:
+            self._compared = event.compared
+            self._draw()
 
     @on(ControlTable.Highlighted)
     def _highlighted(self) -> None:
