@@ -294,10 +294,7 @@ def compare(
 
 @app.command()
 def baseline(
-    run: Annotated[
-        str,
-        typer.Argument(metavar="RUN", help="A run's id or a result.json.", show_default=False),
-    ],
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run or result.", show_default=False)],
     output: Annotated[
         Path,
         typer.Option("--output", "-o", metavar="FILE", help="The file.", show_default=False),
