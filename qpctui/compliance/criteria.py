@@ -194,6 +194,15 @@ def data_not_found(title: str, host: str) -> str:
     return f'Data not found for policy "{title}" and host {host}: is its technology on that host?'
 
 
+UNCLEAR = "has a status, an exception date or a criticality that was not served or can't be read"
+"""What is said of a control that can't be judged."""
+
+
+def incomplete_words(title: str) -> str:
+    """What comes before the reason why a policy's data is not whole."""
+    return f'The data of policy "{title}" is incomplete: '
+
+
 class _Judge:
     """Judges one finding after another by the same criteria."""
 
@@ -259,17 +268,14 @@ def _data(
 ) -> tuple[DataState, str]:
     """The state of a policy's data and, in words, what is wrong with it."""
     name = f'policy "{policy.title or policy.id}"'
+    incomplete = incomplete_words(policy.title or policy.id)
     if policy.not_arrived:
-        return DataState.INCOMPLETE, f"The data of {name} is incomplete: {policy.not_arrived}"
+        return DataState.INCOMPLETE, f"{incomplete}{policy.not_arrived}"
     if not findings:
         return DataState.MISSING, data_not_found(policy.title or policy.id, host)
     unclear = [f.finding.control_id for f in counted if _unclear(f)]
     if unclear:
-        return (
-            DataState.INCOMPLETE,
-            f"The data of {name} is incomplete: control {unclear[0]} has a status, an exception "
-            "date or a criticality that was not served or can't be read",
-        )
+        return DataState.INCOMPLETE, f"{incomplete}control {unclear[0]} {UNCLEAR}"
     # Where all is excluded, newer data may still bring what is not.
     ages = {judged.assessed.freshness for judged in counted or findings}
     if Freshness.STALE in ages:
