@@ -9,12 +9,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from qpctui.compliance.assessment import AssessedFinding, AssessedPolicy, Freshness
-from qpctui.compliance.baseline import Baseline
+from qpctui.compliance.baseline import NO_BASELINE, Baseline
 from qpctui.compliance.criteria import (
     UNCLEAR,
     Criteria,
     DataState,
     JudgedFinding,
+    Verdict,
     incomplete_words,
     weigh,
 )
@@ -72,13 +73,7 @@ class Weighable:
         result = self.result
         if result.is_broken_off:
             return result
-        keeps_baseline = fail_on.baseline == result.job.fail_on.baseline
-        criteria = Criteria(
-            fail_on, Waivers.of(waivers, today), self.known if keeps_baseline else Baseline()
-        )
-        login = result.authentication
-        authentication = AuthOutcome(LoginOutcome(login.outcome), login.details)
-        verdict = weigh(criteria, self.policies, authentication, self.host)
+        verdict = self.verdict(fail_on, waivers, today)
         pairs = zip(self.parts, verdict.findings, strict=True)
         return replace(
             result,
@@ -90,6 +85,19 @@ class Weighable:
             findings=tuple(_rejudged(part, judged) for part, judged in pairs),
             waivers=tuple(map(waiver_part, verdict.waivers)),
         )
+
+    def verdict(self, fail_on: FailOn, waivers: Sequence[Waiver], today: date) -> Verdict:
+        """What is said of the data by these criteria and waivers; its findings as in ``parts``.
+
+        Raises:
+            SyntaxProblem: as ``under``.
+        """
+        keeps_baseline = fail_on.baseline == self.result.job.fail_on.baseline
+        known = self.known if keeps_baseline else NO_BASELINE
+        login = self.result.authentication
+        authentication = AuthOutcome(LoginOutcome(login.outcome), login.details)
+        criteria = Criteria(fail_on, Waivers.of(waivers, today), known)
+        return weigh(criteria, self.policies, authentication, self.host)
 
     @property
     def host(self) -> str:

@@ -127,6 +127,8 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
         results,
         run,
         runs,
+        waive,
+        what_if,
     )
     from qpctui.tui.screens.add_credentials import AddCredentials
     from qpctui.tui.screens.import_job import ImportJob
@@ -156,6 +158,8 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
             Tabs,
         ),
         details.DetailsScreen: (VerticalScroll,),
+        what_if.WhatIfScreen: (Input, Button, Tick, ControlTable),
+        waive.Waive: (Input, Button, Choice),
         choose.Choose: (OptionList,),
         choose.ChooseSome: (TickList, Button),
         run.RunScreen: (VerticalScroll,),
