@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from qpctui.compliance.assessment import (
     AssessedFinding,
@@ -209,14 +210,16 @@ class _Judge:
     def __init__(self, criteria: Criteria) -> None:
         fail_on = criteria.fail_on
         self._is_on = fail_on.state_and_criticality
-        self._excluded = Cids.parse(fail_on.exclude_cids) if fail_on.exclude else Cids()
+        excluded = Cids.parse(fail_on.exclude_cids) if fail_on.exclude else Cids()
+        # There are many findings of few controls.
+        self._is_excluded = cache(excluded.__contains__)
         self._states = {_STATE_TICKS[name] for name in fail_on.states}
         self._criticalities = {Criticality[name.upper()] for name in fail_on.criticalities}
         self._waivers, self._baseline = criteria.waivers, criteria.baseline
 
     def __call__(self, assessed: AssessedFinding) -> JudgedFinding:
         finding = assessed.finding
-        excluded = finding.control_id in self._excluded
+        excluded = self._is_excluded(finding.control_id)
         waiver = None if excluded else self._waivers.of_finding(finding)
         may_meet = self._is_on and assessed.fresh and not excluded and waiver is None
         return JudgedFinding(

@@ -21,7 +21,7 @@ from qpctui.job.rules import check, errors
 from qpctui.tui.form import meanings
 from qpctui.tui.form.places import said
 from qpctui.tui.results.what_if import Weighed
-from qpctui.tui.results.what_if_text import waiver_label, waiver_standing, warning
+from qpctui.tui.results.what_if_text import waiver_label, waiver_standing
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.rows import Row, TextRow, row_id
 from qpctui.tui.widgets.said import Said
@@ -43,14 +43,13 @@ class CriteriaPane(VerticalScroll):
         & TextRow Input { margin-left: 2; }
         & TextRow .meaning { display: none; }
         & TickRow .line { layout: horizontal; }
-        & #warning, & .standing { height: auto; }
-        & .standing { margin-left: 4; color: $foreground 75%; }
+        & TickRow .label { display: none; }
+        & .standing { height: auto; margin-left: 6; color: $foreground 75%; }
         & #waivers { height: auto; margin-top: 1; }
-        & #warning { margin-top: 1; }
         & .waiver { width: 1fr; margin-left: 2; text-wrap: nowrap; text-overflow: ellipsis; }
         & .one { height: auto; }
         & .buttons { height: 1; margin: 1 0 0 2; }
-        & Button { margin-right: 2; background: $panel !important; }
+        & Button { margin-right: 2; min-width: 9; background: $panel !important; }
         & Button:focus {
             background: $primary !important;
             color: $background;
@@ -72,7 +71,7 @@ class CriteriaPane(VerticalScroll):
         self._listed: list[Waiver] = []
 
     def compose(self) -> ComposeResult:
-        """The criteria, the waivers, what they hide, what to do with it."""
+        """The criteria, the waivers, what to do with them."""
         yield TickRow("fail_on.state_and_criticality", "Fail by State AND Criticality")
         yield TicksRow("fail_on.states", "By State", ("Fail", "Error", "Exceptions"))
         yield TicksRow("fail_on.criticalities", "By Criticality", ALL_CRITICALITIES)
@@ -83,7 +82,6 @@ class CriteriaPane(VerticalScroll):
         yield TextRow(_CIDS, "Excluded CIDs", meaning=meanings.cids)
         with Vertical(id="waivers"):
             yield Heading("Waivers")
-        yield Said(id="warning")
         with Horizontal(classes="buttons"):
             yield Button("Save to job…", id="save", compact=True)
             yield Button("Reset", id="reset", compact=True)
@@ -109,14 +107,12 @@ class CriteriaPane(VerticalScroll):
         self._tell()
 
     def show(self, weighed: Weighed) -> None:
-        """Say what the criteria that were weighed hide, and how each waiver fared."""
-        self.query_one("#warning", Said).say(warning(weighed))
+        """Say how each waiver fared when these criteria were weighed."""
         uses = {use.waiver: use for use in weighed.verdict.waivers}
         for box in self.query(_WaiverBox):
             saved = self._base.waiver
             box.say(waiver_standing(box.waiver, uses.get(box.waiver), self._today, saved=saved))
-        heading = self.query_one("#waivers Heading", Heading)
-        heading.display = bool(self._listed)
+        self.query_one("#waivers").display = bool(self._listed)
 
     @property
     def problems(self) -> Sequence[str]:

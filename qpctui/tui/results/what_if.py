@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -47,7 +47,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A verdict by other criteria; ``changes`` come worst first.
+    """A verdict by other criteria, without its findings; ``changes`` come worst first.
 
     ``hidden`` are the ids of Urgent and Critical controls that failed and don't break the build,
     by what keeps them from it.
@@ -71,11 +71,10 @@ class WhatIf:
 
     def __init__(self, result: Result, day: date) -> None:
         """``day`` is the one whose waivers work."""
-        self._weighable = Weighable.of(result)
         self._day = day
-        self._now: tuple[Effect, ...] = ()
+        self._weighable = Weighable.of(result)
+        self._now = tuple(map(_effect, self._verdict(result.job).findings))
         self.now = self.under(result.job)
-        self._now = tuple(map(_effect, self.now.verdict.findings))
 
     def under(self, job: Job) -> Weighed:
         """By the criteria and waivers of a job.
@@ -83,21 +82,23 @@ class WhatIf:
         Raises:
             SyntaxProblem: excluded CIDs or a waiver's control ids can't be read.
         """
-        verdict = self._weighable.verdict(job.fail_on, job.waiver, self._day)
-        findings = verdict.findings
+        verdict = self._verdict(job)
         return Weighed(
             job=job,
-            verdict=verdict,
-            changes=self._changes(findings),
+            verdict=replace(verdict, findings=()),
+            changes=self._changes(verdict.findings),
             breaking=sum(policy.causing_failure for policy in verdict.policies),
             judged=sum(policy.totals.total for policy in verdict.policies),
-            hidden=_hidden(findings),
+            hidden=_hidden(verdict.findings),
         )
+
+    def _verdict(self, job: Job) -> Verdict:
+        return self._weighable.verdict(job.fail_on, job.waiver, self._day)
 
     def _changes(self, findings: Sequence[JudgedFinding]) -> tuple[Change, ...]:
         changed = {
             id(part): Change(part, now, then)
-            for part, now, judged in zip(self._weighable.parts, self._now, findings, strict=False)
+            for part, now, judged in zip(self._weighable.parts, self._now, findings, strict=True)
             if now is not (then := _effect(judged))
         }
         return tuple(changed[id(part)] for part in worst_first(c.finding for c in changed.values()))

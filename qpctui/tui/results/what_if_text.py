@@ -102,13 +102,12 @@ def warning(then: Weighed) -> Content:
     if not cids:
         return Content("")
     noun = "control" if len(cids) == 1 else "controls"
-    verb = "still failing" if then.verdict.outcome is Outcome.PASSED else "failing unseen"
-    begin = "Passes with " if then.verdict.outcome is Outcome.PASSED else ""
-    lines = [
-        Content.assemble(
-            ("! ", "$warning"), (f"{begin}{len(cids):,} Urgent/Critical {noun} {verb}:", "bold")
-        )
-    ]
+    count = f"{len(cids):,} Urgent/Critical {noun}"
+    if then.verdict.outcome is Outcome.PASSED:
+        said = f"Passes with {count} still failing:"
+    else:
+        said = f"{count} {'fails but does' if len(cids) == 1 else 'fail but do'} not count:"
+    lines = [Content.assemble(("! ", "$warning"), (said, "bold"))]
     for effect, hidden in then.hidden.items():
         more = f" and {len(hidden) - _MOST_CIDS:,} more" if len(hidden) > _MOST_CIDS else ""
         verb = "is" if len(hidden) == 1 else "are"

@@ -24,7 +24,7 @@ from qpctui.run.result import FindingPart, Result
 from qpctui.tui.desk import Desk
 from qpctui.tui.results.criteria_pane import CriteriaPane, first_row
 from qpctui.tui.results.what_if import Change, Weighed, WhatIf, judged_at
-from qpctui.tui.results.what_if_text import change_columns, verdict_lines
+from qpctui.tui.results.what_if_text import change_columns, verdict_lines, warning
 from qpctui.tui.results.words import outcome_text
 from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.details import DetailsScreen
@@ -36,10 +36,10 @@ from qpctui.tui.widgets.said import Said
 from qpctui.tui.widgets.top_bar import TopBar
 
 _SOON = 0.1
-_NOTHING = """\
-Nothing changes yet.
-
-Tick other criteria, type control ids to exclude, or exclude (x) and waive (v) from the controls."""
+_NOTHING = (
+    "Nothing changes yet: tick other criteria, type control ids to exclude, or exclude (x) and "
+    "waive (v) controls where they are listed."
+)
 
 
 class WhatIfScreen(Screen[None]):
@@ -80,6 +80,7 @@ file, and asks before it saves."""
             with Vertical(id="criteria-side"):
                 yield Heading("What if", "nothing is saved yet", id="what-if-heading")
                 yield Said("weighing…", id="verdicts")
+                yield Said(id="warning")
                 yield CriteriaPane(self._result.job, self._first, self._desk.clock().date())
             with Vertical(id="changes-side"):
                 yield Said(_NOTHING, id="nothing")
@@ -148,9 +149,13 @@ file, and asks before it saves."""
         said = self.query_one("#verdicts", Said)
         said.say(verdict_lines(self._what_if.now, weighed, login))
         said.set_classes(f"-{outcome.lower()}")
+        hidden = self.query_one("#warning", Said)
+        hidden.say(warning(weighed))
+        hidden.display = bool(weighed.hidden)
         self.pane.show(weighed)
         had_focus = self._table.has_focus
         self._table.show(list(weighed.changes))
+        self._table.styles.max_height = len(weighed.changes) + 1
         self._table.display = bool(weighed.changes)
         self.query_one("#nothing").display = not weighed.changes
         if had_focus and not weighed.changes:
