@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from qpctui.job.model import Job, Waiver
-from qpctui.job.rules import check
+from qpctui.job.rules import check, errors
 from qpctui.printable import printable, printable_lines
 from qpctui.run.result import FindingPart
 from qpctui.tui.screens.ask import BOX_CSS, Box
@@ -98,10 +98,10 @@ the verdict."""
             return
         like = Waiver(**texts, expires=expires)
         waivers = waivers_of(self._findings, like, here=self.query_one(Choice).value == _HERE)
-        wrong = [one for one in check(Job(waiver=waivers)) if one.field.startswith("waiver.")]
-        for problem in wrong:
-            if problem.severity == "error":
-                self._refuse(problem.words, problem.field.rpartition(".")[2])
+        for problem in errors(check(Job(waiver=waivers))):
+            table, _, field = problem.field.rpartition(".")
+            if table.startswith("waiver."):
+                self._refuse(problem.words.partition(": ")[2], field)
                 return
         self.dismiss(waivers)
 
