@@ -179,7 +179,7 @@ file, and asks before it saves."""
 
     @property
     def _is_unsaved(self) -> bool:
-        return self._wanted not in (self._first, self._result.job, *self._saved.values())
+        return self._wanted not in (self._result.job, *self._saved.values())
 
     def action_turn(self) -> None:
         """Go from the criteria to the table, or back."""
