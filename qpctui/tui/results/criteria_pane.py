@@ -97,7 +97,8 @@ class CriteriaPane(VerticalScroll):
         for row in self.query(Row):
             with self.prevent(Input.Changed):
                 row.show_value(self._value(row.field))
-        new = [waiver for waiver in (*self._base.waiver, *job.waiver) if waiver not in self._listed]
+        known = dict.fromkeys((*self._base.waiver, *job.waiver))
+        new = [waiver for waiver in known if waiver not in self._listed]
         self._listed += new
         begun = len(self._listed) - len(new)
         self.query_one("#waivers").mount_all(

@@ -104,7 +104,7 @@ def warning(then: Weighed) -> Content:
     noun = "control" if len(cids) == 1 else "controls"
     count = f"{len(cids):,} Urgent/Critical {noun}"
     if then.verdict.outcome is Outcome.PASSED:
-        said = f"Passes with {count} still failing:"
+        said = f"Passes with {count} failing:"
     else:
         said = f"{count} {'fails but does' if len(cids) == 1 else 'fail but do'} not count:"
     lines = [Content.assemble(("! ", "$warning"), (said, "bold"))]
