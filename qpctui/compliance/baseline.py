@@ -24,7 +24,9 @@ class Baseline:
 
     def holds(self, finding: Finding, state: str | None) -> bool:
         """Whether the same finding stood in the same state then."""
-        return state is not None and (identity(finding), str(state)) in self.failures
+        if not self.failures or state is None:
+            return False
+        return (identity(finding), str(state)) in self.failures
 
 
 NO_BASELINE = Baseline()

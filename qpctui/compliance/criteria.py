@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from qpctui.compliance.assessment import (
     AssessedFinding,
@@ -194,20 +195,31 @@ def data_not_found(title: str, host: str) -> str:
     return f'Data not found for policy "{title}" and host {host}: is its technology on that host?'
 
 
+UNCLEAR = "has a status, an exception date or a criticality that was not served or can't be read"
+"""What is said of a control that can't be judged."""
+
+
+def incomplete_words(title: str) -> str:
+    """What comes before the reason why a policy's data is not whole."""
+    return f'The data of policy "{title}" is incomplete: '
+
+
 class _Judge:
     """Judges one finding after another by the same criteria."""
 
     def __init__(self, criteria: Criteria) -> None:
         fail_on = criteria.fail_on
         self._is_on = fail_on.state_and_criticality
-        self._excluded = Cids.parse(fail_on.exclude_cids) if fail_on.exclude else Cids()
+        excluded = Cids.parse(fail_on.exclude_cids) if fail_on.exclude else Cids()
+        # There are many findings of few controls.
+        self._is_excluded = cache(excluded.__contains__)
         self._states = {_STATE_TICKS[name] for name in fail_on.states}
         self._criticalities = {Criticality[name.upper()] for name in fail_on.criticalities}
         self._waivers, self._baseline = criteria.waivers, criteria.baseline
 
     def __call__(self, assessed: AssessedFinding) -> JudgedFinding:
         finding = assessed.finding
-        excluded = finding.control_id in self._excluded
+        excluded = self._is_excluded(finding.control_id)
         waiver = None if excluded else self._waivers.of_finding(finding)
         may_meet = self._is_on and assessed.fresh and not excluded and waiver is None
         return JudgedFinding(
@@ -259,17 +271,14 @@ def _data(
 ) -> tuple[DataState, str]:
     """The state of a policy's data and, in words, what is wrong with it."""
     name = f'policy "{policy.title or policy.id}"'
+    incomplete = incomplete_words(policy.title or policy.id)
     if policy.not_arrived:
-        return DataState.INCOMPLETE, f"The data of {name} is incomplete: {policy.not_arrived}"
+        return DataState.INCOMPLETE, f"{incomplete}{policy.not_arrived}"
     if not findings:
         return DataState.MISSING, data_not_found(policy.title or policy.id, host)
     unclear = [f.finding.control_id for f in counted if _unclear(f)]
     if unclear:
-        return (
-            DataState.INCOMPLETE,
-            f"The data of {name} is incomplete: control {unclear[0]} has a status, an exception "
-            "date or a criticality that was not served or can't be read",
-        )
+        return DataState.INCOMPLETE, f"{incomplete}control {unclear[0]} {UNCLEAR}"
     # Where all is excluded, newer data may still bring what is not.
     ages = {judged.assessed.freshness for judged in counted or findings}
     if Freshness.STALE in ages:

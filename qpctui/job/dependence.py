@@ -20,6 +20,7 @@ _SHOWN_WHEN: dict[str, Callable[[Job], bool]] = {
     "fail_on.states": lambda job: job.fail_on.state_and_criticality,
     "fail_on.criticalities": lambda job: job.fail_on.state_and_criticality,
     "fail_on.exclude_cids": lambda job: job.fail_on.exclude,
+    "waiver": lambda job: bool(job.waiver),
 }
 
 

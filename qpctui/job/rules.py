@@ -8,12 +8,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
-from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Ec2, Job
+from qpctui.job.model import EXTERNAL_SCANNER, PRIVATE_CLOUD, Ec2, Job, Waiver
 from qpctui.job.platforms import PLATFORMS
 from qpctui.job.syntax import (
     Cids,
@@ -324,21 +324,25 @@ def _timing(job: Job) -> Iterator[Problem]:
 def _waivers(job: Job) -> Iterator[Problem]:
     known = {policy.id for policy in job.scan.policies}
     for index, waiver in enumerate(job.waiver):
-        field = f"waiver.{index}"
-        if not waiver.controls.strip():
-            yield _error(f"{field}.controls", "A waiver needs the control ids that it is for")
-        else:
-            yield from _readable(f"{field}.controls", waiver.controls, Cids.parse)
-        if not waiver.reason.strip():
-            yield _error(f"{field}.reason", "A waiver needs a reason", "Say why, for the reports")
-        if waiver.policy and waiver.policy not in known:
-            yield _warning(
-                f"{field}.policy",
-                f"This job does not judge policy {waiver.policy}, so the waiver does nothing",
-                "Give the id of a policy that stands under scan.policies, or none for all",
-            )
-        for name in ("reason", "owner", "ticket", "host", "instance"):
-            yield from _plain_text(f"{field}.{name}", getattr(waiver, name), f"A waiver's {name}")
+        for problem in _waiver(f"waiver.{index}", waiver, known):
+            yield replace(problem, message=f"Waiver {index + 1}: {problem.message}")
+
+
+def _waiver(field: str, waiver: Waiver, known: Collection[str]) -> Iterator[Problem]:
+    if not waiver.controls.strip():
+        yield _error(f"{field}.controls", "it needs the control ids that it is for")
+    else:
+        yield from _readable(f"{field}.controls", waiver.controls, Cids.parse)
+    if not waiver.reason.strip():
+        yield _error(f"{field}.reason", "it needs a reason", "Say why, for the reports")
+    if waiver.policy and waiver.policy not in known:
+        yield _warning(
+            f"{field}.policy",
+            f"this job does not judge policy {waiver.policy}, so it does nothing",
+            "Give the id of a policy that stands under scan.policies, or none for all",
+        )
+    for name in ("reason", "owner", "ticket", "host", "instance"):
+        yield from _plain_text(f"{field}.{name}", getattr(waiver, name), f"its {name}")
 
 
 def _readable(field: str, text: str, read: Callable[[str], object]) -> Iterator[Problem]:

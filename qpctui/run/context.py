@@ -133,8 +133,13 @@ class RunContext:
     @cached_property
     def criteria(self) -> Criteria:
         """What fails the build, and what is excused; a baseline that excuses nothing is told."""
-        fail_on = self.job.fail_on
-        return Criteria(fail_on, Waivers.of(self.job.waiver, self.now().date()), self._baseline())
+        waivers = Waivers.of(self.job.waiver, self.judged.date())
+        return Criteria(self.job.fail_on, waivers, self._baseline())
+
+    @cached_property
+    def judged(self) -> datetime:
+        """The one moment whose day decides on waivers, also where midnight passes meanwhile."""
+        return self.now()
 
     def _baseline(self) -> Baseline:
         path = self.job.fail_on.baseline

@@ -9,8 +9,16 @@ from datetime import date
 from msgspec.structs import replace
 
 from qpctui.compliance.assessment import AssessedFinding, AssessedPolicy, Freshness
-from qpctui.compliance.baseline import Baseline
-from qpctui.compliance.criteria import Criteria, DataState, JudgedFinding, weigh
+from qpctui.compliance.baseline import NO_BASELINE, Baseline
+from qpctui.compliance.criteria import (
+    UNCLEAR,
+    Criteria,
+    DataState,
+    JudgedFinding,
+    Verdict,
+    incomplete_words,
+    weigh,
+)
 from qpctui.compliance.findings import (
     AuthOutcome,
     Criticality,
@@ -65,13 +73,7 @@ class Weighable:
         result = self.result
         if result.is_broken_off:
             return result
-        keeps_baseline = fail_on.baseline == result.job.fail_on.baseline
-        criteria = Criteria(
-            fail_on, Waivers.of(waivers, today), self.known if keeps_baseline else Baseline()
-        )
-        login = result.authentication
-        authentication = AuthOutcome(LoginOutcome(login.outcome), login.details)
-        verdict = weigh(criteria, self.policies, authentication, self.host)
+        verdict = self.verdict(fail_on, waivers, today)
         pairs = zip(self.parts, verdict.findings, strict=True)
         return replace(
             result,
@@ -84,25 +86,42 @@ class Weighable:
             waivers=tuple(map(waiver_part, verdict.waivers)),
         )
 
+    def verdict(self, fail_on: FailOn, waivers: Sequence[Waiver], today: date) -> Verdict:
+        """What is said of the data by these criteria and waivers; its findings as in ``parts``.
+
+        Raises:
+            SyntaxProblem: as ``under``.
+        """
+        keeps_baseline = fail_on.baseline == self.result.job.fail_on.baseline
+        known = self.known if keeps_baseline else NO_BASELINE
+        login = self.result.authentication
+        authentication = AuthOutcome(LoginOutcome(login.outcome), login.details)
+        criteria = Criteria(fail_on, Waivers.of(waivers, today), known)
+        return weigh(criteria, self.policies, authentication, self.host)
+
     @property
     def host(self) -> str:
         """The target's address as findings and reasons name it."""
         target = self.result.scan.target if self.result.scan else ""
         address = target.partition("(")[2].rstrip(")") or target
-        return next((part.host for part in self.parts), address)
+        return address or next((part.host for part in self.parts), "")
 
 
 def _assessed_policy(policy: PolicyPart, parts: Sequence[FindingPart]) -> AssessedPolicy:
-    findings = tuple(map(_assessed, parts))
-    unexplained = policy.data == DataState.INCOMPLETE and not any(
-        one.state is None or one.finding.criticality is None for one in findings
-    )
-    # Results of versions that did not store what had not arrived tell it by their gap alone.
-    not_arrived = policy.not_arrived or (policy.gap if unexplained else "")
-    return AssessedPolicy(policy.id, policy.title, findings, not_arrived)
+    # Of a result that tells no more of a finding than that it is not fresh, the policy says why.
+    old_age = Freshness.UNDATED if policy.data == DataState.UNDATED else Freshness.STALE
+    findings = tuple(_assessed(part, old_age) for part in parts)
+    return AssessedPolicy(policy.id, policy.title, findings, _not_arrived(policy))
 
 
-def _assessed(part: FindingPart) -> AssessedFinding:
+def _not_arrived(policy: PolicyPart) -> str:
+    """What of a policy's data is missing; results of older versions tell it by their gap alone."""
+    if policy.not_arrived or policy.data != DataState.INCOMPLETE or policy.gap.endswith(UNCLEAR):
+        return policy.not_arrived
+    return policy.gap.removeprefix(incomplete_words(policy.title or policy.id))
+
+
+def _assessed(part: FindingPart, old_age: Freshness) -> AssessedFinding:
     """What criteria, waivers and baselines look at."""
     finding = Finding(
         posture_id=part.posture_id,
@@ -117,7 +136,7 @@ def _assessed(part: FindingPart) -> AssessedFinding:
         technology=part.technology,
     )
     state = Status(part.state) if part.state in _STATES else None
-    age = part.freshness or (Freshness.FRESH if part.fresh else Freshness.STALE)
+    age = part.freshness or (Freshness.FRESH if part.fresh else old_age)
     return AssessedFinding(finding, state, Freshness(age))
 
 

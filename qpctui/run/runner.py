@@ -270,7 +270,7 @@ class Runner:
             authentication=run.authentication,
             warnings=tuple(run.warnings),
             baseline=run.baseline_part,
-            judged=run.now(),
+            judged=run.judged,
         )
 
     def _begin(self, step: Step) -> None:

@@ -127,6 +127,8 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
         results,
         run,
         runs,
+        waive,
+        what_if,
     )
     from qpctui.tui.screens.add_credentials import AddCredentials
     from qpctui.tui.screens.compare import ChangeScreen, CompareScreen
@@ -157,6 +159,8 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
             Tabs,
         ),
         details.DetailsScreen: (VerticalScroll,),
+        what_if.WhatIfScreen: (Input, Button, Tick, ControlTable),
+        waive.Waive: (Input, Button, Choice),
         choose.Choose: (OptionList,),
         choose.ChooseSome: (TickList, Button),
         CompareScreen: (ControlTable, VerticalScroll),

@@ -39,6 +39,8 @@ HELP: dict[str, str] = {
     "target, or not with enough rights.",
     "fail_on.exclude": "Controls that never fail this build, by their ids.",
     "fail_on.exclude_cids": "Control ids and ranges with commas: 1071, 1100-1120.",
+    "waiver": "Controls that may fail for a while, and why. They are given in a result (v) or in "
+    "the file, under [[waiver]].",
     "timing.poll_every": "How often to look at the scan: whole minutes, or a product such as 2*60.",
     "timing.timeout": "How long to wait for the scan's end: whole minutes, or a product such as "
     "2*60. After that the run gives up with exit code 5; the scan goes on.",

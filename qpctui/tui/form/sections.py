@@ -13,6 +13,7 @@ from qpctui.run.offered import Offer
 from qpctui.tui.form import meanings
 from qpctui.tui.form.offer_row import OfferRow
 from qpctui.tui.form.policies_row import PoliciesRow
+from qpctui.tui.form.waivers_row import WaiversRow
 from qpctui.tui.widgets.drop_down import Item
 from qpctui.tui.widgets.headings import Heading
 from qpctui.tui.widgets.rows import ChoiceRow, DropRow, Row, TextRow
@@ -21,7 +22,7 @@ from qpctui.tui.widgets.tick_rows import TickRow, TicksRow
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("API Login", "API Login", ("name", "qualys")),
     ("Scan Options", "Scan Options", ("scan", "target", "auth_record")),
-    ("Configure Scan Pass/Fail Criteria", "Pass/Fail", ("fail_on",)),
+    ("Configure Scan Pass/Fail Criteria", "Pass/Fail", ("fail_on", "waiver")),
     ("Timeout Settings", "Timeouts", ("timing",)),
 )
 """Title, short title, and the tables of the job that a section shows."""
@@ -156,6 +157,7 @@ def criteria() -> ComposeResult:
     yield TextRow(
         "fail_on.exclude_cids", "Excluded CIDs", required=True, indent=2, meaning=meanings.cids
     )
+    yield WaiversRow("waiver", "Waivers")
 
 
 def timing() -> ComposeResult:

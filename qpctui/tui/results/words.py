@@ -39,8 +39,13 @@ def hanging(text: str, width: int, *, indent: int) -> str:
 
 def verdict_text(result: Result) -> Content:
     """``× FAILED``."""
-    symbol, style = _VERDICTS[result.verdict]
-    return Content.styled(f"{symbol} {result.verdict}", f"bold {style}")
+    return outcome_text(result.verdict)
+
+
+def outcome_text(outcome: Outcome) -> Content:
+    """``× FAILED``, of a verdict that is no result's."""
+    symbol, style = _VERDICTS[outcome]
+    return Content.styled(f"{symbol} {outcome}", f"bold {style}")
 
 
 def verdict_style(result: Result) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,20 +17,30 @@ from qpctui.tui.results.details import details
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
+Ask = Callable[[Sequence[FindingPart], str], None]
+"""Asks what the verdict would be with findings excluded or waived (``exclude``, ``waive``)."""
+
 
 class DetailsScreen(Screen[None]):
     """One finding, whole, where there is no room beside the table."""
 
-    HELP = "Everything known of one control. ↑↓ go to the one before or after, Esc back."
+    HELP = """\
+Everything known of one control. n and p go to the next and the one before, Esc back. x excludes it,
+v waives it: What if shows first what becomes of the verdict."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "dismiss", "Back", key_display="Esc", id="details.back"),
         Binding("n,right", "move(1)", "Next control", key_display="n", id="details.next"),
         Binding("p,left", "move(-1)", "Previous", key_display="p", id="details.previous"),
+        Binding("x", "ask('exclude')", "Exclude", id="details.exclude"),
+        Binding("v", "ask('waive')", "Waive", id="details.waive"),
     ]
 
-    def __init__(self, result: Result, findings: list[FindingPart], index: int) -> None:
+    def __init__(
+        self, result: Result, findings: list[FindingPart], index: int, ask: Ask | None = None
+    ) -> None:
         """``findings`` are those of the table, in its order."""
         super().__init__()
+        self._ask = ask
         self._result, self._findings, self.index = result, findings, index
 
     def compose(self) -> ComposeResult:
@@ -43,6 +54,15 @@ class DetailsScreen(Screen[None]):
         """Show it."""
         self.query_one("#details").focus()
         self._draw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Nothing is asked where the question itself came from."""
+        return action != "ask" or self._ask is not None
+
+    def action_ask(self, change: str) -> None:
+        """Ask what the verdict would be without this finding."""
+        if self._ask is not None:
+            self._ask([self._findings[self.index]], change)
 
     def action_move(self, by: int) -> None:
         """Show a neighbour."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -22,11 +23,20 @@ from qpctui.tui.results.summary_page import SummaryPage
 from qpctui.tui.results.words import verdict_text
 from qpctui.tui.screens.choose import Choose, ChooseSome
 from qpctui.tui.screens.details import DetailsScreen
+from qpctui.tui.screens.what_if import ask_what_if
 from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
-_ON_CONTROLS = ("copy", "copy_cell", "columns")
+_ON_CONTROLS = ("copy", "copy_cell", "columns", "exclude", "waive")
+_INSTEAD = {
+    "filter": "report",
+    "group": "choose",
+    "exclude": "tab",
+    "waive": "back",
+    "copy": "what_if",
+}
+"""Footer keys of the controls, and those of other tabs whose place they take."""
 
 
 class ResultsScreen(Screen[None]):
@@ -39,11 +49,16 @@ policy, crit, status, host, tech, instance, breaks, since: crit:>=serious status
 f goes to the choices, which write the same. b shows what breaks the build, n and N go through it.
 s sorts by the next column, S the other way round, t chooses columns. g groups by control, → opens.
 Enter opens everything known of a control. Space selects; y copies the selection, else the control;
-Y copies one of its texts. e writes a report of the whole result."""
+Y copies one of its texts. e writes a report of the whole result. w asks what the verdict would be by
+other criteria; x excludes and v waives the selection, else the control, and shows there first what
+becomes of the verdict."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "tab('summary')", "Summary", id="results.summary"),
         Binding("2", "tab('controls')", "Controls", id="results.controls"),
+        Binding("w", "what_if", "What if", id="results.what_if"),
         Binding("e", "report", "Report", id="results.report"),
+        Binding("x", "exclude", "Exclude", id="results.exclude"),
+        Binding("v", "waive", "Waive", id="results.waive"),
         Binding("y", "copy", "Copy", id="results.copy"),
         Binding("Y,shift+y", "copy_cell", "Copy a text", show=False, id="results.copy_cell"),
         Binding("t", "columns", "Columns", show=False, id="results.columns"),
@@ -66,7 +81,7 @@ Y copies one of its texts. e writes a report of the whole result."""
                 yield SummaryPage(self._result)
             with TabPane(f"Controls {len(self._result.findings):,}", id="controls"):
                 yield ControlsPage(self._result, self._columns())
-        yield KeyBar()
+        yield KeyBar(instead=_INSTEAD)
 
     def _columns(self) -> tuple[str, ...]:
         return self._desk.settings.results.columns or USUAL
@@ -130,13 +145,29 @@ Y copies one of its texts. e writes a report of the whole result."""
         findings = [finding for row in table.rows for finding in _shown(row)]
         chosen = table.rows[event.index]
         at = next(i for i, finding in enumerate(findings) if finding is chosen)
-        screen = DetailsScreen(self._result, findings, at)
+        screen = DetailsScreen(self._result, findings, at, self._ask_what_if)
 
         def back(_: None) -> None:
             now = findings[screen.index]
             table.cursor = next(i for i, row in enumerate(table.rows) if row is now)
 
         self.app.push_screen(screen, back)
+
+    def action_what_if(self) -> None:
+        """Ask what the verdict would be by other criteria."""
+        self._ask_what_if()
+
+    def action_exclude(self) -> None:
+        """Ask what it would be with the selection's controls excluded."""
+        self._ask_what_if(self.controls.selected, "exclude")
+
+    def action_waive(self) -> None:
+        """Ask what it would be with the selection waived."""
+        self._ask_what_if(self.controls.selected, "waive")
+
+    def _ask_what_if(self, findings: Sequence[FindingPart] = (), change: str = "") -> None:
+        if findings or not change:
+            ask_what_if(self, self._result, self._job_name, self._desk, findings, change)
 
     def action_copy(self) -> None:
         """Copy what is selected, a line each; where nothing is, the cursor's control."""
