@@ -13,6 +13,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 import qpctui.tui
 from qpctui.toml.shape import ShapeProblem, meant
@@ -105,7 +106,13 @@ def _beside(owner: Node) -> list[Node]:
     if issubclass(owner, Screen):
         return [owner, *widgets_of(owner), *([] if _is_modal(owner) else [QpctuiApp])]
     screens = [s for s in _nodes() if issubclass(s, Screen) and owner in widgets_of(s)]
-    return [owner, *screens, QpctuiApp]
+    pages = [node for node in chain.from_iterable(map(widgets_of, screens)) if _is_page(node)]
+    return [owner, *pages, *screens, QpctuiApp]
+
+
+def _is_page(node: Node) -> bool:
+    """Whether it hears the keys that widgets in it leave alone, having no focus itself."""
+    return issubclass(node, Widget) and not node.can_focus
 
 
 def widgets_of(screen: Node) -> tuple[Node, ...]:

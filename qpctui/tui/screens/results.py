@@ -43,15 +43,14 @@ class ResultsScreen(Screen[None]):
     """Reads a result; it is never changed here."""
 
     HELP = """\
-1 shows the summary, 2 the controls, 3 and more a policy each. In the controls:
+1 shows the summary, 2 the controls, 3 and more a policy each. e writes a report of it all,
+w asks what the verdict would be by other criteria. In the controls:
 / filters by words and field:value, all of which must hold; ! is "not". The fields are cid, title,
 policy, crit, status, host, tech, instance, breaks, since: crit:>=serious status:!passed cid:1-99.
 f goes to the choices, which write the same. b shows what breaks the build, n and N go through it.
 s sorts by the next column, S the other way round, t chooses columns. g groups by control, → opens.
 Enter opens everything known of a control. Space selects; y copies the selection, else the control;
-Y copies one of its texts. e writes a report of the whole result. w asks what the verdict would be by
-other criteria; x excludes and v waives the selection, else the control, and shows there first what
-becomes of the verdict."""
+Y copies one of its texts. x excludes and v waives them, and shows first what then becomes of it."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "tab('summary')", "Summary", id="results.summary"),
         Binding("2", "tab('controls')", "Controls", id="results.controls"),
