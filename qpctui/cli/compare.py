@@ -60,7 +60,7 @@ def _for_a_terminal(compared: Comparison) -> bytes:
 
 def _table(compared: Comparison, changes: Sequence[FindingChange]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False, expand=True, padding=(0, 2, 0, 0))
-    for width in (6, 8, 20):
+    for width in (6, 9, 20):
         table.add_column(no_wrap=True, min_width=width, overflow="ellipsis")
     table.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
     table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
