@@ -123,6 +123,8 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
     from qpctui.tui.preview.problems import ProblemList
     from qpctui.tui.preview.text import PreviewText
     from qpctui.tui.results.controls_page import ControlsPage
+    from qpctui.tui.results.matrix_table import MatrixTable
+    from qpctui.tui.results.summary_page import SummaryPage
     from qpctui.tui.screens import (
         ask,
         choose,
@@ -162,6 +164,8 @@ def widgets_of(screen: Node) -> tuple[Node, ...]:
             DropDown,
             ControlTable,
             ControlsPage,
+            MatrixTable,
+            SummaryPage,
             VerticalScroll,
             Tabs,
         ),

@@ -19,7 +19,8 @@ from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.choices import ChoiceBar
 from qpctui.tui.results.columns import control_columns
 from qpctui.tui.results.control_index import ControlIndex
-from qpctui.tui.results.details import details
+from qpctui.tui.results.details_text import DetailsText
+from qpctui.tui.results.earlier import EarlierOf
 from qpctui.tui.results.groups import (
     ControlKey,
     ControlRow,
@@ -57,10 +58,12 @@ class ControlsPage(Horizontal):
     class Narrowed(Message):
         """Others of the controls are shown."""
 
-    def __init__(self, result: Result, columns: Sequence[str]) -> None:
+    def __init__(
+        self, result: Result, columns: Sequence[str], earlier_of: EarlierOf | None = None
+    ) -> None:
         """``columns`` are the names of those that are shown beside the usual ones."""
         super().__init__(id="controls-page")
-        self._result = result
+        self._result, self._earlier_of = result, earlier_of
         self.columns = tuple(columns)
         self._order: list[int] = []
         self._sorted_by, self._is_reversed = "", False
@@ -81,7 +84,7 @@ class ControlsPage(Horizontal):
             yield ChoiceBar(self._result)
             yield ControlTable[ControlRow](self._drawn_columns(), key=row_key, id="table")
         with VerticalScroll(id="beside", can_focus=False):
-            yield Static("", id="detail", markup=False)
+            yield DetailsText(self._result, earlier_of=self._earlier_of)
 
     @cached_property
     def _index(self) -> ControlIndex:
@@ -198,15 +201,15 @@ class ControlsPage(Horizontal):
 
     def _draw_detail(self) -> None:
         finding = self.finding
+        text = self.query_one(DetailsText)
         if finding is not None:
-            said = details(self._result, finding)
+            text.show(finding)
         elif not self._index.findings:
-            said = Content("Nothing was found: the summary tells why.")
+            text.say(Content("Nothing was found: the summary tells why."))
         elif self.filter.value.strip() == BREAKS:
-            said = Content.styled("✓ Nothing breaks this build.", "$success")
+            text.say(Content.styled("✓ Nothing breaks this build.", "$success"))
         else:
-            said = Content(f'Nothing matches "{self.filter.value}" · Esc clears')
-        self.query_one("#detail", Static).update(said)
+            text.say(Content(f'Nothing matches "{self.filter.value}" · Esc clears'))
 
     def action_filter(self) -> None:
         """Go to the entry that narrows the table."""

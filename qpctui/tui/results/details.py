@@ -1,7 +1,8 @@
-"""Everything known of one finding, as text for the pane beside the table."""
+"""Everything known of one finding, as text for the pane beside the table and for its own screen."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from textual.content import Content
@@ -9,95 +10,123 @@ from textual.content import Content
 from qpctui.compliance.findings import Status
 from qpctui.printable import printable, printable_lines
 from qpctui.run.result import FindingPart, Result
+from qpctui.tui.results.earlier import Earlier, earlier_lines
+from qpctui.tui.results.evidence import comparison, evidence, value_list
+from qpctui.tui.results.lines import heading, hung, pairs
 from qpctui.tui.results.words import criticality_text, state_text
 
-_QUIET = "$foreground 58%"
 
+def details(
+    result: Result,
+    finding: FindingPart,
+    width: int,
+    *,
+    whole: bool = False,
+    earlier: Sequence[Earlier] = (),
+) -> Content:
+    """What it is, why it failed, what to do, who excused it; absent parts are left out.
 
-def details(result: Result, finding: FindingPart) -> Content:
-    """What it is, why it failed, what to do, who excused it; absent parts are left out."""
+    Lists are cut short unless ``whole``; ``earlier`` are its states in earlier runs, newest first.
+    """
     titles = {policy.id: policy.title for policy in result.policies}
-    head: list[str | Content] = [
-        printable(finding.control_id),
-        "  ",
-        criticality_text(finding),
-        "  ",
-    ]
-    head.append(state_text(finding))
-    if finding.causes_failure:
-        head.append(Content.styled("   breaks the build", "bold $error"))
     lines = [
-        Content.assemble(*head),
-        Content.styled(printable(finding.title), "bold"),
+        *_head(finding).wrap(width),
+        *Content.styled(printable(finding.title), "bold").wrap(width),
         Content(""),
-        *_pairs(
-            ("Policy", titles.get(finding.policy_id, finding.policy_id)),
-            ("Host", finding.host),
-            ("Technology", finding.technology),
-            ("Instance", finding.instance),
+        *pairs(
+            (
+                ("Policy", titles.get(finding.policy_id, finding.policy_id)),
+                ("Host", finding.host),
+                ("Technology", finding.technology),
+                ("Instance", finding.instance),
+            ),
+            width,
         ),
-        *_values("+ Unexpected", "found, but not wanted", finding.unexpected),
-        *_values("− Missing", "expected, but not found", finding.missing),
-        *_paragraph("Rationale", finding.rationale),
-        *_paragraph("Remediation", finding.remediation),
-        *_exception(finding),
-        *_history(finding),
-        *_doubts(finding),
+        *_excuses(finding, width),
+        *comparison(finding, width, whole=whole),
+        *value_list(
+            "+", "Unexpected", "found, but not wanted", finding.unexpected, width, whole=whole
+        ),
+        *value_list("−", "Missing", "expected, but not found", finding.missing, width, whole=whole),
+        *evidence(finding, width, whole=whole),
+        *_paragraph("Rationale", finding.rationale, width),
+        *_paragraph("Remediation", finding.remediation, width),
+        *_exception(finding, width),
+        *earlier_lines(finding, earlier, width),
+        *_dates(finding, width),
     ]
     return Content("\n").join(lines)
 
 
-def _pairs(*pairs: tuple[str, str]) -> list[Content]:
-    return [
-        Content.assemble((f"{name:<13}", _QUIET), printable(value))
-        for name, value in pairs
-        if value
-    ]
+def _head(finding: FindingPart) -> Content:
+    breaks = Content.styled("   breaks the build", "bold $error")
+    return Content.assemble(
+        (printable(finding.control_id), "bold"),
+        "  ",
+        criticality_text(finding),
+        "  ",
+        state_text(finding),
+        breaks if finding.causes_failure else "",
+    )
 
 
-def _values(title: str, meaning: str, values: tuple[str, ...]) -> list[Content]:
-    if not values:
-        return []
-    head = Content.assemble((title, "bold $error"), (f" {len(values)}   {meaning}", _QUIET))
-    return [Content(""), head, *(Content(f"  {printable(value)}") for value in values)]
+def _excuses(finding: FindingPart, width: int) -> list[Content]:
+    """Why it was not judged, or why it does not count."""
+    said: list[tuple[tuple[str, str], str]] = []
+    if not finding.fresh:
+        why = f": {finding.freshness}" if finding.freshness else ""
+        words = f"Not from this scan, or without a date{why}. It was not judged."
+        said.append((("? ", "$warning"), words))
+    if finding.excluded:
+        words = "Excluded by the job's control ids: it can't fail the build."
+        said.append((("○ ", ""), words))
+    if finding.waiver is not None:
+        said.append((("◇ ", ""), f"Waived: {finding.waiver or 'no reason given'}"))
+    if finding.in_baseline:
+        words = "In the baseline in the same state: it was there before."
+        said.append((("= ", ""), words))
+    lines = [line for mark, words in said for line in hung(mark, Content(printable(words)), width)]
+    return [Content(""), *lines] if lines else []
 
 
-def _paragraph(title: str, text: str) -> list[Content]:
+def _paragraph(title: str, text: str, width: int) -> list[Content]:
     if not text:
         return []
-    return [Content(""), Content.styled(title, "bold"), Content(printable_lines(text))]
+    return [Content(""), heading(title, width), *Content(printable_lines(text)).wrap(width)]
 
 
-def _exception(finding: FindingPart) -> list[Content]:
+def _exception(finding: FindingPart, width: int) -> list[Content]:
     exception = finding.exception
     if exception is None:
         return []
-    ends = _date(exception.ends) or "no end"
     status = exception.status
     if status.casefold() == "approved" and finding.state != Status.EXCEPTIONS:
         status = f"{status}, but it has ended: it excuses nothing"
-    lines = _pairs(("Status", status), ("Until", ends), ("Assignee", exception.assignee))
-    lines += [Content(f"  {printable(comment)}") for comment in exception.comments if comment]
-    return [Content(""), Content.styled("Exception", "bold"), *lines]
-
-
-def _history(finding: FindingPart) -> list[Content]:
-    pairs = _pairs(
-        ("Evaluated", _date(finding.evaluated)),
-        ("Before", finding.previous_status),
-        ("First failed", _date(finding.first_failed)),
-        ("Last failed", _date(finding.last_failed)),
+    by = f" by {exception.created_by}" if exception.created_by else ""
+    told = (
+        ("Status", status),
+        ("Created", f"{_date(exception.created)}{by}".strip()),
+        ("Until", _date(exception.ends) or "no end"),
+        ("Assignee", exception.assignee),
+        *(("Comment", comment) for comment in exception.comments),
     )
-    return [Content(""), Content.styled("When (UTC)", "bold"), *pairs] if pairs else []
+    return [Content(""), heading("Exception", width), *pairs(told, width)]
 
 
-def _doubts(finding: FindingPart) -> list[Content]:
-    said = []
-    if not finding.fresh:
-        said.append("Not from this scan, or without a date: it was not judged.")
-    if finding.excluded:
-        said.append("Excluded by the job's control ids: it can't fail the build.")
-    return [Content(""), *(Content.styled(words, "$warning") for words in said)] if said else []
+def _dates(finding: FindingPart, width: int) -> list[Content]:
+    told = pairs(
+        (
+            ("Evaluated", _date(finding.evaluated)),
+            ("Before", finding.previous_status),
+            ("Changed", _date(finding.changed)),
+            ("First failed", _date(finding.first_failed)),
+            ("Last failed", _date(finding.last_failed)),
+            ("First passed", _date(finding.first_passed)),
+            ("Last passed", _date(finding.last_passed)),
+        ),
+        width,
+    )
+    return [Content(""), heading("When", width, "UTC"), *told] if told else []
 
 
 def _date(date: datetime | None) -> str:

@@ -1,25 +1,86 @@
-"""Counting findings by criticality and state."""
+"""Counting findings by criticality and state, and the filters that show what was counted."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 from qpctui.compliance.findings import Criticality
-from qpctui.run.result import Result
+from qpctui.run.result import FindingPart, Result
+from qpctui.tui.results.lines import plural
+from qpctui.tui.results.query import Query, Term
+
+STATES = ("Failed", "Error", "Exceptions")
+_UNDEFINED = Criticality.UNDEFINED.value
 
 
 def matrix(result: Result) -> list[tuple[str, list[tuple[str, int, int]]]]:
     """Rows by state; of each criticality, worst first: its name, how many, how many break."""
-    counted = [finding for finding in result.findings if finding.counts]
-    ranks = {rank.value: rank.name.title() for rank in Criticality if rank}
-    for finding in counted:
-        if finding.criticality_value:
-            ranks[finding.criticality_value] = finding.criticality.title()
-        elif finding.criticality_value == 0 and finding.state != "Passed":
-            ranks[0] = "Undef."
-    table = []
-    for state in ("Failed", "Error", "Exceptions"):
-        row = []
-        for rank in sorted(ranks, reverse=True):
-            here = [f for f in counted if f.state == state and f.criticality_value == rank]
-            row.append((ranks[rank], len(here), sum(f.causes_failure for f in here)))
-        table.append((state, row))
-    return table
+    counted = Counter((f.state, _rank(f), f.causes_failure) for f in not_passed(result))
+    names = rank_names(result)
+    return [
+        (
+            state,
+            [
+                (
+                    name,
+                    counted[state, rank, False] + counted[state, rank, True],
+                    counted[state, rank, True],
+                )
+                for rank, name in names.items()
+            ],
+        )
+        for state in STATES
+    ]
+
+
+def not_passed(result: Result) -> list[FindingPart]:
+    """What failed, ended in an error or is excepted, of the findings that count."""
+    return [f for f in result.findings if f.counts and f.state in STATES]
+
+
+def rank_names(result: Result) -> dict[int, str]:
+    """What each criticality is called here, worst first; undefined where such a one is counted."""
+    names = {rank.value: rank.name.title() for rank in Criticality if rank}
+    for finding in result.findings:
+        if finding.counts and finding.criticality_value:
+            names[finding.criticality_value] = finding.criticality.title()
+    if any(_rank(finding) == _UNDEFINED for finding in not_passed(result)):
+        names[_UNDEFINED] = "Undef."
+    return dict(sorted(names.items(), reverse=True))
+
+
+def cell_query(result: Result, state: str, rank: int | None, policy: str = "") -> str:
+    """The filter that shows what a cell counts; ``rank`` None means the row's total."""
+    terms = [Term("policy", (policy,))] if policy else []
+    terms.append(Term("status", (state.casefold(),)))
+    if rank is not None:
+        terms += _of_rank(result, rank)
+    return str(Query(tuple(terms)))
+
+
+def _of_rank(result: Result, rank: int) -> list[Term]:
+    """By the name that findings of this rank have, where it is theirs alone, else by the rank."""
+    labels = {(_rank(f), f.criticality.casefold()) for f in result.findings}
+    own = {label for one, label in labels if one == rank}
+    others = {label for one, label in labels if one != rank}
+    name = next(iter(own), "")
+    if len(own) == 1 and name and not any(label.startswith(name) for label in others):
+        return [Term("crit", (name,))]
+    ranks = sorted(Criticality)
+    above = ranks[ranks.index(Criticality(rank)) + 1 :][:1]
+    terms = [Term("crit", (f">={Criticality(rank).name.lower()}",))] if rank else []
+    return terms + [Term("crit", (f">={one.name.lower()}",), negated=True) for one in above]
+
+
+def excluded_words(result: Result) -> str:
+    """The job's excluded control ids and what they met; empty when it excludes none."""
+    fail_on = result.job.fail_on
+    if not fail_on.exclude:
+        return ""
+    met = sum(policy.excluded for policy in result.policies)
+    return f"{fail_on.exclude_cids}   ({plural(met, 'finding')})"
+
+
+def _rank(finding: FindingPart) -> int:
+    """What the platform's glossary does not explain counts as undefined."""
+    return finding.criticality_value or _UNDEFINED

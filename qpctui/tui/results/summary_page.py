@@ -1,81 +1,100 @@
-"""The summary of a result: verdict, what breaks the build, numbers."""
+"""The summary of a result: verdict first, reasons second, numbers third."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
-from textual.widget import Widget
+from textual.message import Message
 from textual.widgets import Static
 
-from qpctui.run.result import Result, worst_first
-from qpctui.tui.results.columns import breaking_columns
-from qpctui.tui.results.groups import ControlRow
-from qpctui.tui.results.summary import numbers, verdict
+from qpctui.run.result import PolicyPart, Result
+from qpctui.tui.results.breaking import BreakingControls
+from qpctui.tui.results.charts import overall
+from qpctui.tui.results.matrix_table import MatrixPart
+from qpctui.tui.results.page import Page, Parts
+from qpctui.tui.results.policies import gaps, policy_columns
+from qpctui.tui.results.summary import criteria, facts, verdict, waivers, warnings
 from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.headings import Heading
 
-_FEWEST_BREAKING, _MOST_BREAKING = 3, 10
 _AROUND_BREAKING = 4
-"""Rows of the summary around the list: its heading, its columns' names, two blank ones."""
+"""Rows around the list: its heading, its columns' names, two blank ones."""
 
 
-class SummaryPage(VerticalScroll):
+class SummaryPage(Page):
     """What the connector's report says first; a chosen row is the screen's to open."""
 
-    def __init__(self, result: Result) -> None:
-        """Of one result."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", "Next part", key_display="Tab", id="results.next_part"),
+    ]
+
+    @dataclass
+    class PolicyChosen(Message):
+        """A policy is to be shown by itself, by its place among the policies."""
+
+        place: int
+
+    def __init__(self, result: Result, job_name: str) -> None:
+        """Of one result; the job's name tells what its authentication record is called."""
         super().__init__(id="summary-scroll")
-        self._result = result
+        self._result, self._job_name = result, job_name
 
     def compose(self) -> ComposeResult:
         """Verdict, the list of what breaks, numbers."""
-        yield Static("", id="verdict-text", markup=False)
-        yield Heading("Controls causing Build Failure", id="breaking-heading")
-        yield ControlTable[ControlRow](breaking_columns(self._result), id="breaking")
-        yield Static("", id="summary-text", markup=False)
+        result = self._result
+        yield Static("", id="verdict-text", markup=False, classes=f"-{result.verdict.lower()}")
+        yield BreakingControls(result, table_id="breaking")
+        with Vertical(id="numbers"):
+            chart, told, met = (
+                Static("", id=name, markup=False) for name in ("overall", "facts", "criteria")
+            )
+            yield Parts(MatrixPart(result), chart, told, met, beside=(1, 2, 0, 3))
+            yield Heading("Scan Policies", id="policies-heading")
+            yield ControlTable[PolicyPart]((), id="policies")
+            for name in ("gaps", "waivers", "warnings"):
+                yield Static("", id=name, classes="more", markup=False)
 
     def on_mount(self) -> None:
-        """List what breaks the build."""
-        self._show_breaking()
-        self.query_one("#verdict-text").add_class(f"-{self._result.verdict.lower()}")
+        """List the policies."""
+        policies = self.query_one("#policies", ControlTable)
+        policies.show(self._result.policies)
+        policies.styles.height = len(self._result.policies) + 1
+        for name in ("#policies", "#policies-heading"):
+            self.query_one(name).display = bool(self._result.policies)
+        self.can_focus = not self.query_one(BreakingControls).has_any
         self.draw()
-
-    def on_resize(self) -> None:
-        """It uses the width there is."""
-        self.draw()
-
-    @property
-    def target(self) -> Widget:
-        """Where the keys go: what breaks the build, or the page."""
-        breaking = self.query_one("#breaking", ControlTable)
-        return breaking if breaking.rows else self
-
-    def _show_breaking(self) -> None:
-        """List what breaks the build; where nothing does, the verdict's reasons say all."""
-        findings = self._result.findings
-        rows = worst_first(finding for finding in findings if finding.causes_failure)
-        table = self.query_one("#breaking", ControlTable)
-        table.show(rows)
-        table.display = bool(rows)
-        heading = self.query_one("#breaking-heading", Heading)
-        heading.display = bool(rows)
-        unpassed = sum(finding.state != "Passed" for finding in findings)
-        heading.note = Content(f"{len(rows)} of {unpassed} not passed")
-
-    @on(ControlTable.PastEnd, "#breaking")
-    def _past_end(self, event: ControlTable.PastEnd) -> None:
-        """Beyond the list goes on with the page around it."""
-        self.scroll_relative(y=event.by, animate=False)
 
     def draw(self) -> None:
         """Write everything for the width there is."""
-        width = max(self.app.size.width - 3, 40)
-        said = verdict(self._result, width)
-        self.query_one("#verdict-text", Static).update(said)
-        self.query_one("#summary-text", Static).update(numbers(self._result, width))
-        table = self.query_one("#breaking", ControlTable)
-        room = self.size.height - len(said.plain.split("\n")) - _AROUND_BREAKING
-        shown = min(len(table.rows), max(min(room, _MOST_BREAKING), _FEWEST_BREAKING))
-        table.styles.height = shown + 1
+        result, width = self._result, self.width
+        said = verdict(result, width)
+        self._write("#verdict-text", said)
+        matrix = self.query_one(MatrixPart)
+        left, right = self.query_one(Parts).fit(width, matrix.table.room)
+        matrix.draw(right)
+        self._write("#overall", overall(result.policies, left))
+        self._write("#facts", facts(result, self._job_name, left))
+        self._write("#criteria", criteria(result, right))
+        policies = self.query_one("#policies", ControlTable)
+        policies.show_columns(policy_columns(result.policies, width))
+        self._write("#gaps", gaps(result.policies, width))
+        self._write("#waivers", waivers(result, width))
+        self._write("#warnings", warnings(result, width))
+        lines = len(said.plain.split("\n"))
+        self.query_one(BreakingControls).fit(self.size.height - lines - _AROUND_BREAKING)
+
+    def _write(self, name: str, said: Content) -> None:
+        part = self.query_one(name, Static)
+        part.update(said)
+        part.display = bool(said)
+
+    @on(ControlTable.Chosen, "#policies")
+    def _policy_chosen(self, event: ControlTable.Chosen) -> None:
+        event.stop()
+        self.post_message(self.PolicyChosen(event.index))

@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Static
 
 from qpctui.printable import printable
 from qpctui.run.result import FindingPart, Result
-from qpctui.tui.results.details import details
+from qpctui.tui.results.copying import control_text
+from qpctui.tui.results.details_text import DetailsText
+from qpctui.tui.results.earlier import EarlierOf
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
 
@@ -25,29 +26,36 @@ class DetailsScreen(Screen[None]):
     """One finding, whole, where there is no room beside the table."""
 
     HELP = """\
-Everything known of one control. n and p go to the next and the one before, Esc back. x excludes it,
-v waives it: What if shows first what becomes of the verdict."""
+Everything known of one control, lists in full. ↑↓ scroll, n goes to the next control, p to the one
+before, y copies it, Esc goes back. x excludes it, v waives it: What if shows first what becomes
+of the verdict."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "dismiss", "Back", key_display="Esc", id="details.back"),
         Binding("n,right", "move(1)", "Next control", key_display="n", id="details.next"),
         Binding("p,left", "move(-1)", "Previous", key_display="p", id="details.previous"),
         Binding("x", "ask('exclude')", "Exclude", id="details.exclude"),
         Binding("v", "ask('waive')", "Waive", id="details.waive"),
+        Binding("y", "copy", "Copy", id="details.copy"),
     ]
 
     def __init__(
-        self, result: Result, findings: list[FindingPart], index: int, ask: Ask | None = None
+        self,
+        result: Result,
+        findings: list[FindingPart],
+        index: int,
+        ask: Ask | None = None,
+        earlier_of: EarlierOf | None = None,
     ) -> None:
         """``findings`` are those of the table, in its order."""
         super().__init__()
-        self._ask = ask
+        self._ask, self._earlier_of = ask, earlier_of
         self._result, self._findings, self.index = result, findings, index
 
     def compose(self) -> ComposeResult:
         """The text, scrolled by the arrows."""
         yield TopBar("Results")
         with VerticalScroll(id="details"):
-            yield Static("", id="detail", markup=False)
+            yield DetailsText(self._result, whole=True, earlier_of=self._earlier_of)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -69,9 +77,15 @@ v waives it: What if shows first what becomes of the verdict."""
         self.index = max(0, min(self.index + by, len(self._findings) - 1))
         self._draw()
 
+    def action_copy(self) -> None:
+        """Copy the control, a line each thing."""
+        finding = self._findings[self.index]
+        self.app.copy_to_clipboard(control_text(self._result, finding))
+        self.notify(f"Control {printable(finding.control_id)} copied", markup=False)
+
     def _draw(self) -> None:
         finding = self._findings[self.index]
         place = f"{self.index + 1} of {len(self._findings)}"
         self.query_one(TopBar).show(f"Control {printable(finding.control_id)}", place)
-        self.query_one("#detail", Static).update(details(self._result, finding))
+        self.query_one(DetailsText).show(finding)
         self.query_one("#details", VerticalScroll).scroll_home(animate=False)

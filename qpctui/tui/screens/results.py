@@ -9,6 +9,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import TabbedContent, TabPane
 
 from qpctui.printable import printable
@@ -18,11 +19,17 @@ from qpctui.tui.desk import Desk
 from qpctui.tui.results.columns import CHOOSABLE, USUAL
 from qpctui.tui.results.controls_page import ControlsPage
 from qpctui.tui.results.copying import cells_of, control_text, table_text
+from qpctui.tui.results.earlier import EarlierOf
 from qpctui.tui.results.groups import ControlRow, findings_of
+from qpctui.tui.results.matrix_table import MatrixTable
+from qpctui.tui.results.policies import tab_title
+from qpctui.tui.results.policy_page import PolicyPage
 from qpctui.tui.results.summary_page import SummaryPage
 from qpctui.tui.results.words import verdict_text
+from qpctui.tui.run.links import open_in_browser
 from qpctui.tui.screens.choose import Choose, ChooseSome
 from qpctui.tui.screens.details import DetailsScreen
+from qpctui.tui.screens.link import show_link
 from qpctui.tui.screens.what_if import ask_what_if
 from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.key_bar import KeyBar
@@ -43,8 +50,10 @@ class ResultsScreen(Screen[None]):
     """Reads a result; it is never changed here."""
 
     HELP = """\
-1 shows the summary, 2 the controls, 3 and more a policy each. e writes a report of it all,
-w asks what the verdict would be by other criteria. In the controls:
+1 shows the summary, 2 the controls, 3 and more a policy each. Tab goes through the parts of a page:
+arrows and Enter show what a cell of the matrix counts, Enter opens a policy or a control. o opens
+the scan in the portal, e writes a report, w asks what the verdict would be by other criteria.
+In the controls:
 / filters by words and field:value, all of which must hold; ! is "not". The fields are cid, title,
 policy, crit, status, host, tech, instance, breaks, since: crit:>=serious status:!passed cid:1-99.
 f goes to the choices, which write the same. b shows what breaks the build, n and N go through it.
@@ -56,6 +65,11 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         Binding("2", "tab('controls')", "Controls", id="results.controls"),
         Binding("w", "what_if", "What if", id="results.what_if"),
         Binding("e", "report", "Report", id="results.report"),
+        *(
+            Binding(str(place + 3), f"policy({place})", f"Policy {place + 1}", show=False)
+            for place in range(7)
+        ),
+        Binding("o", "open_link", "Open link", show=False, id="results.open_link"),
         Binding("x", "exclude", "Exclude", id="results.exclude"),
         Binding("v", "waive", "Waive", id="results.waive"),
         Binding("y", "copy", "Copy", id="results.copy"),
@@ -67,19 +81,25 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
     controls = getters.query_one(ControlsPage)
     summary = getters.query_one(SummaryPage)
 
-    def __init__(self, result: Result, name: str, desk: Desk) -> None:
-        """``name`` is the job's name."""
+    def __init__(
+        self, result: Result, name: str, desk: Desk, *, earlier_of: EarlierOf | None = None
+    ) -> None:
+        """``name`` is the job's name; ``earlier_of`` tells of its earlier runs."""
         super().__init__()
+        self._earlier_of = earlier_of
         self._result, self._job_name, self._desk = result, name, desk
 
     def compose(self) -> ComposeResult:
-        """Two tabs."""
+        """Summary, controls, then a tab a policy."""
         yield TopBar("Results")
         with TabbedContent(initial="summary"):
             with TabPane("Summary", id="summary"):
-                yield SummaryPage(self._result)
+                yield SummaryPage(self._result, self._result.job.name or self._job_name)
             with TabPane(f"Controls {len(self._result.findings):,}", id="controls"):
-                yield ControlsPage(self._result, self._columns())
+                yield ControlsPage(self._result, self._columns(), self._earlier_of)
+            for place, policy in enumerate(self._result.policies):
+                with TabPane(tab_title(policy), id=f"policy-{place}"):
+                    yield PolicyPage(self._result, policy)
         yield KeyBar(instead=_INSTEAD)
 
     def _columns(self) -> tuple[str, ...]:
@@ -116,8 +136,22 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         if name == "controls":
             self.controls.begin()
         self.query_one(TabbedContent).active = name
-        target = self.summary.target if name == "summary" else self.table
-        target.focus(scroll_visible=False)
+        self._target(name).focus(scroll_visible=False)
+
+    async def action_policy(self, place: int) -> None:
+        """Show the tab of one of the policies."""
+        if place < len(self._result.policies):
+            name = f"policy-{place}"
+            await self._policy_page(name).build()
+            self.action_tab(name)
+
+    def _policy_page(self, name: str) -> PolicyPage:
+        return self.query_one(f"#{name}", TabPane).query_one(PolicyPage)
+
+    def _target(self, name: str) -> Widget:
+        if name == "summary":
+            return self.summary.target
+        return self.table if name == "controls" else self._policy_page(name).target
 
     def show_controls(self, query: str) -> None:
         """Show the controls for which a filter holds."""
@@ -125,10 +159,30 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         self.action_tab("controls")
 
     @on(TabbedContent.TabActivated)
-    def _tab_shown(self) -> None:
+    async def _tab_shown(self, event: TabbedContent.TabActivated) -> None:
         if self.query_one(TabbedContent).active == "controls":
             self.controls.begin()
+        if page := next(iter(event.pane.query(PolicyPage)), None):
+            await page.build()
         self.refresh_bindings()
+
+    @on(SummaryPage.PolicyChosen)
+    async def _policy_chosen(self, event: SummaryPage.PolicyChosen) -> None:
+        await self.action_policy(event.place)
+
+    @on(MatrixTable.Chosen)
+    def _cell_chosen(self, event: MatrixTable.Chosen) -> None:
+        self.show_controls(event.query)
+
+    def action_open_link(self) -> None:
+        """Open the scan in the portal, or show the link."""
+        if self._result.scan and self._result.scan.link:
+            self._open_link(self._result.scan.link)
+
+    @work(thread=True, exclusive=True, group="link")
+    def _open_link(self, link: str) -> None:
+        if not open_in_browser(link, self._desk.environ):
+            self.app.call_from_thread(show_link, self, link)
 
     def action_back(self) -> None:
         """From the filter to the table, then to all that it hides, and from there back."""
@@ -144,7 +198,7 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         findings = [finding for row in table.rows for finding in _shown(row)]
         chosen = table.rows[event.index]
         at = next(i for i, finding in enumerate(findings) if finding is chosen)
-        screen = DetailsScreen(self._result, findings, at, self._ask_what_if)
+        screen = DetailsScreen(self._result, findings, at, self._ask_what_if, self._earlier_of)
 
         def back(_: None) -> None:
             now = findings[screen.index]

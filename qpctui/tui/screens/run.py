@@ -31,6 +31,7 @@ from qpctui.tui.run.carrying import Carrier, Follower, Hearing, Left, Outcome
 from qpctui.tui.run.links import open_in_browser
 from qpctui.tui.run.platform import goes_on
 from qpctui.tui.screens.ask import Ask
+from qpctui.tui.screens.link import show_link
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
@@ -255,17 +256,7 @@ it. When the run has ended, Enter opens the results."""
     @work(thread=True, exclusive=True, group="link")
     def _open_link(self, link: str) -> None:
         if not open_in_browser(link, self._desk.environ):
-            self.app.call_from_thread(self._show_link, link)
-
-    def _show_link(self, link: str) -> None:
-        def answered(answer: str | None) -> None:
-            if answer == "copy":
-                self.app.copy_to_clipboard(link)
-                self.notify("Copied, if the terminal takes it.", markup=False)
-
-        if self.is_current:
-            answers = [("back", "Back"), ("copy", "Copy")]
-            self.app.push_screen(Ask("The scan in the portal", link, answers), answered)
+            self.app.call_from_thread(show_link, self, link)
 
     @property
     def _scan_id(self) -> str:

@@ -103,6 +103,11 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         table: ControlTable[Any]
         index: int
 
+        @property
+        def control(self) -> ControlTable[Any]:
+            """The table itself, for selectors."""
+            return self.table
+
     @dataclass
     class HeadClicked(Message):
         """The title of a column that has a name was clicked."""
