@@ -93,16 +93,19 @@ def _form(file: Path | None) -> MakeScreen:
 
 def _results(named: tuple[str, ...]) -> MakeScreen:
     from qpctui.run.result import ResultUnreadable
-    from qpctui.run.stored import stored_results
+    from qpctui.run.stored import newest_result, stored_results
     from qpctui.settings import Places
     from qpctui.tui.app import CantOpen
     from qpctui.tui.screens.results import ResultsScreen
 
     try:
-        result = stored_results(Places.of(os.environ).runs, named)
+        runs = Places.of(os.environ).runs
+        named = named or (newest_result(runs),)
+        result = stored_results(runs, named)
     except ResultUnreadable as error:
         raise CantOpen(str(error)) from None
-    return partial(ResultsScreen, result, result.job.name or Path(named[0]).stem, _users_desk())
+    name, is_run = result.job.name or Path(named[0]).stem, not Path(named[0]).exists()
+    return partial(ResultsScreen, result, name, _users_desk(), run_id=named[0] if is_run else "")
 
 
 def _runs() -> MakeScreen:

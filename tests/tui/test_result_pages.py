@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets import TabbedContent
 
+from qpctui.history.runs import History
 from qpctui.run.result import BaselinePart, ExceptionPart, SymbolPart
 from qpctui.tui.results.control_index import ControlIndex
 from qpctui.tui.results.details import details
@@ -234,14 +235,21 @@ def test_earlier_runs_are_a_strip_and_words(now, before, strip, words):
     assert line == f"{strip}  {words}"
 
 
-async def test_earlier_runs_are_told_when_they_are_known_and_of_the_right_control(app_without_form):
-    def earlier_of(one):
-        return [Earlier(1, "Passed" if one.control_id == "1072" else "Failed")]
+async def test_earlier_runs_are_told_when_they_are_known_and_of_the_right_control(
+    app_without_form, monkeypatch
+):
+    def earlier_states(_, one, run_id):
+        assert run_id == "2026-11-23-14-02-42"
+        return [Earlier(1, "Passed" if one.control == "1072" else "Failed")]
+
+    monkeypatch.setattr(History, "earlier_states", earlier_states)
 
     app = app_without_form()
     async with app.run_test(size=(140, 60)) as pilot:
         await settled(pilot)
-        await app.push_screen(ResultsScreen(GUIDE, "web-01", users_desk(), earlier_of=earlier_of))
+        await app.push_screen(
+            ResultsScreen(GUIDE, "web-01", users_desk(), run_id="2026-11-23-14-02-42")
+        )
         await settled(pilot)
         await pilot.press("2")
         await come_true(pilot, lambda: "failing since" in screen_text(app))

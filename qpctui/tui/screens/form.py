@@ -36,7 +36,6 @@ from qpctui.tui.screens.add_credentials import AddCredentials
 from qpctui.tui.screens.credentials import CredentialsScreen
 from qpctui.tui.screens.go_to import GoTo
 from qpctui.tui.screens.preview import PreviewScreen
-from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.screens.runs import RunsScreen
 from qpctui.tui.widgets.key_bar import KeyBar
@@ -81,7 +80,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """``fresh`` says that nobody filled the job in yet."""
         super().__init__()
         self._desk, self._document, self._fresh = desk, document, fresh
-        self._field, self._last_name = _TOP, ""
+        self._field = _TOP
         self._is_there, self._offers_problems = False, False
         self._last_run: RunScreen | None = None
 
@@ -280,11 +279,11 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
 
     def action_results(self) -> None:
         """Open the last run's results again."""
-        result = self._last_result
-        if result is None:
+        results = self._last_run.results_screen() if self._last_run else None
+        if results is None:
             self.notify("No results yet: run the job first.", markup=False)
         else:
-            self.app.push_screen(ResultsScreen(result, self._last_name, self._desk))
+            self.app.push_screen(results)
 
     def action_save(self) -> None:
         """Write the job file, once what was typed just before has arrived in the draft."""
@@ -343,7 +342,6 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
             return
         name, unsaved = self._job_name, self.keeper.is_unsaved
         self._last_run = RunScreen(self._desk, self.keeper.job_to_run, name, unsaved=unsaved)
-        self._last_name = name
         self.app.push_screen(self._last_run)
 
     def _here(self) -> int:

@@ -12,14 +12,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import TabbedContent, TabPane
 
+from qpctui.compliance.findings import identity
+from qpctui.history.index import EarlierState
+from qpctui.history.runs import History
 from qpctui.printable import printable
-from qpctui.run.result import FindingPart, Result
+from qpctui.run.comparison import CantCompare, Comparison, sides
+from qpctui.run.result import FindingPart, Result, ResultUnreadable
+from qpctui.run.stored_runs import NoSuchRun
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
 from qpctui.tui.results.columns import CHOOSABLE, USUAL
 from qpctui.tui.results.controls_page import ControlsPage
 from qpctui.tui.results.copying import cells_of, control_text, table_text
-from qpctui.tui.results.earlier import EarlierOf
 from qpctui.tui.results.groups import ControlRow, findings_of
 from qpctui.tui.results.matrix_table import MatrixTable
 from qpctui.tui.results.policies import tab_title
@@ -28,6 +32,7 @@ from qpctui.tui.results.summary_page import SummaryPage
 from qpctui.tui.results.words import verdict_text
 from qpctui.tui.run.links import open_in_browser
 from qpctui.tui.screens.choose import Choose, ChooseSome
+from qpctui.tui.screens.compare import CompareScreen
 from qpctui.tui.screens.details import DetailsScreen
 from qpctui.tui.screens.link import show_link
 from qpctui.tui.screens.what_if import ask_what_if
@@ -37,13 +42,15 @@ from qpctui.tui.widgets.top_bar import TopBar
 
 _ON_CONTROLS = ("copy", "copy_cell", "columns", "exclude", "waive")
 _INSTEAD = {
-    "filter": "report",
+    "focus_next": "choose",
+    "compare": "back",
+    "filter": "compare",
     "group": "choose",
     "exclude": "tab",
     "waive": "back",
     "copy": "what_if",
 }
-"""Footer keys of the controls, and those of other tabs whose place they take."""
+"""Footer keys of a tab, and those whose place they take."""
 
 
 class ResultsScreen(Screen[None]):
@@ -52,7 +59,8 @@ class ResultsScreen(Screen[None]):
     HELP = """\
 1 shows the summary, 2 the controls, 3 and more a policy each. Tab goes through the parts of a page:
 arrows and Enter show what a cell of the matrix counts, Enter opens a policy or a control. o opens
-the scan in the portal, e writes a report, w asks what the verdict would be by other criteria.
+the scan in the portal, c compares with the run before, e writes a report, w asks what the verdict
+would be by other criteria.
 In the controls:
 / filters by words and field:value, all of which must hold; ! is "not". The fields are cid, title,
 policy, crit, status, host, tech, instance, breaks, since: crit:>=serious status:!passed cid:1-99.
@@ -64,6 +72,7 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         Binding("1", "tab('summary')", "Summary", id="results.summary"),
         Binding("2", "tab('controls')", "Controls", id="results.controls"),
         Binding("w", "what_if", "What if", id="results.what_if"),
+        Binding("c", "compare", "Compare", id="results.compare"),
         Binding("e", "report", "Report", id="results.report"),
         *(
             Binding(str(place + 3), f"policy({place})", f"Policy {place + 1}", show=False)
@@ -81,13 +90,15 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
     controls = getters.query_one(ControlsPage)
     summary = getters.query_one(SummaryPage)
 
-    def __init__(
-        self, result: Result, name: str, desk: Desk, *, earlier_of: EarlierOf | None = None
-    ) -> None:
-        """``name`` is the job's name; ``earlier_of`` tells of its earlier runs."""
+    def __init__(self, result: Result, name: str, desk: Desk, *, run_id: str = "") -> None:
+        """``name`` is the job's name, ``run_id`` that of the run, where it is one of this machine.
+
+        Of such a run earlier ones are told.
+        """
         super().__init__()
-        self._earlier_of = earlier_of
         self._result, self._job_name, self._desk = result, name, desk
+        self._run_id, self._history = run_id, History(desk.places)
+        self._earlier_of = self._states_in_earlier_runs if run_id else None
 
     def compose(self) -> ComposeResult:
         """Summary, controls, then a tab a policy."""
@@ -101,6 +112,9 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
                 with TabPane(tab_title(policy), id=f"policy-{place}"):
                     yield PolicyPage(self._result, policy)
         yield KeyBar(instead=_INSTEAD)
+
+    def _states_in_earlier_runs(self, finding: FindingPart) -> Sequence[EarlierState]:
+        return self._history.earlier_states(identity(finding), self._run_id)
 
     def _columns(self) -> tuple[str, ...]:
         return self._desk.settings.results.columns or USUAL
@@ -221,6 +235,19 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
     def _ask_what_if(self, findings: Sequence[FindingPart] = (), change: str = "") -> None:
         if findings or not change:
             ask_what_if(self, self._result, self._job_name, self._desk, findings, change)
+
+    @work(thread=True, exclusive=True, group="compare")
+    def action_compare(self) -> None:
+        """Compare it with the run of its job before it."""
+        try:
+            if not self._run_id:
+                raise CantCompare("This result is of no run here: qpctui compare takes two of them")
+            both = Comparison.of(*sides(self._desk.places.runs, [self._run_id]))
+        except (CantCompare, NoSuchRun, ResultUnreadable) as error:
+            self.app.call_from_thread(self.notify, str(error), severity="warning", markup=False)
+            return
+        screen = CompareScreen(both, self._job_name, self._history, self._desk.notice)
+        self.app.call_from_thread(self.app.push_screen, screen)
 
     def action_copy(self) -> None:
         """Copy what is selected, a line each; where nothing is, the cursor's control."""

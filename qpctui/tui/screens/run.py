@@ -221,10 +221,15 @@ it. When the run has ended, Enter opens the results."""
                 return not self.has_class("-wide")
         return True
 
+    def results_screen(self) -> ResultsScreen | None:
+        """What shows what the run found; None while there is nothing."""
+        if self.result is None:
+            return None
+        return ResultsScreen(self.result, self._job_name, self._desk, run_id=self._run_id)
+
     def action_open_results(self) -> None:
         """Open what the run found."""
-        if self.result is not None:
-            results = ResultsScreen(self.result, self._job_name, self._desk)
+        if (results := self.results_screen()) is not None:
             self.app.switch_screen(results)
 
     def action_go_on(self) -> None:

@@ -209,7 +209,7 @@ still knows it. The list is read anew by itself."""
 
     def _results_screen(self, run: StoredRun) -> Callable[[], Screen[None]]:
         result = stored_result(self._desk.places.runs, run.id)
-        return lambda: ResultsScreen(result, run.name, self._desk)
+        return lambda: ResultsScreen(result, run.name, self._desk, run_id=run.id)
 
     def action_mark(self) -> None:
         """Mark the chosen run for comparing, or mark it no more; two are marked at most."""
