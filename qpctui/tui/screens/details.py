@@ -32,7 +32,7 @@ of the verdict."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "dismiss", "Back", key_display="Esc", id="details.back"),
         Binding("n,right", "move(1)", "Next control", key_display="n", id="details.next"),
-        Binding("p,left", "move(-1)", "Previous", key_display="p", id="details.previous"),
+        Binding("p,left", "move(-1)", "Previous", show=False, id="details.previous"),
         Binding("x", "ask('exclude')", "Exclude", id="details.exclude"),
         Binding("v", "ask('waive')", "Waive", id="details.waive"),
         Binding("y", "copy", "Copy", id="details.copy"),
