@@ -41,9 +41,8 @@ def not_passed(result: Result) -> list[FindingPart]:
 def rank_names(result: Result) -> dict[int, str]:
     """What each criticality is called here, worst first; undefined where such a one is counted."""
     names = {rank.value: rank.name.title() for rank in Criticality if rank}
-    for finding in result.findings:
-        if finding.counts and finding.criticality_value:
-            names[finding.criticality_value] = finding.criticality.title()
+    told = {(f.criticality_value, f.criticality) for f in result.findings if f.counts}
+    names |= {value: label.title() for value, label in told if value}
     if any(_rank(finding) == _UNDEFINED for finding in not_passed(result)):
         names[_UNDEFINED] = "Undef."
     return dict(sorted(names.items(), reverse=True))

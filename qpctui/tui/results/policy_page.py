@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -19,6 +22,11 @@ _AROUND_BREAKING = 4
 
 class PolicyPage(Page):
     """What the connector's report says of a policy; it is built when it is first shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # The footer has room for six keys.
+        Binding("2", "screen.tab('controls')", "Controls", show=False),
+    ]
 
     def __init__(self, result: Result, policy: PolicyPart) -> None:
         """Of one of the result's policies."""
