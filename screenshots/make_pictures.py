@@ -25,6 +25,7 @@ from qpctui.simulator import Simulator
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.run import RunScreen
+from qpctui.tui.screens.runs import RunsScreen
 
 HERE = Path(__file__).parent
 WIDE, NARROW = (140, 42), (80, 24)
@@ -70,10 +71,28 @@ async def results(pilot: Pilot) -> None:
 async def controls(pilot: Pilot) -> None:
     """The controls that do not pass."""
     await results(pilot)
-    await pilot.press("2", "b")
+    await pilot.press("2")
+    pilot.app.screen.show_controls("status:!passed")
     await settle(pilot)
-    pilot.app.screen._narrow(state="not passed")
     await pilot.press("down", "down", "down")
+    await settle(pilot)
+
+
+async def what_if(pilot: Pilot) -> None:
+    """Other criteria, and a control excluded."""
+    await controls(pilot)
+    await pilot.press("x")
+    await settle(pilot)
+
+
+async def runs(pilot: Pilot) -> None:
+    """The list of runs after two of them."""
+    await results(pilot)
+    await pilot.press("escape")
+    await settle(pilot)
+    await results(pilot)
+    await pilot.press("escape")
+    await pilot.app.push_screen(RunsScreen(pilot.app.screen._desk))
     await settle(pilot)
 
 
@@ -97,6 +116,8 @@ PICTURES: dict[str, tuple[tuple[int, int], Act]] = {
     "results": (WIDE, results),
     "controls": (WIDE, controls),
     "controls-80x24": (NARROW, controls),
+    "what-if": (WIDE, what_if),
+    "runs": ((110, 30), runs),
 }
 
 

@@ -17,6 +17,7 @@ from tests.tui.conftest import FINDINGS, RESULT
         ("!status:passed breaks:no", {5146, 3014, 1117, 4812, 2190, 2802}),
         ("status:exceptions,excluded", {3014, 1117}),
         ("policy:1485830", {4812}),
+        ("policy:14858", set()),
         ("policy:rhel crit:minimal", {2190}),
         ("crit:critical", {2247, 5146, 3014, 1071}),
         ("crit:>=critical status:failed", {1141, 2247}),

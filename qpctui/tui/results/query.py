@@ -83,6 +83,8 @@ class Term:
             return _yes_or_no(self.field, wanted)
         if self.field == "since":
             return _since(wanted)
+        if self.field == "policy":
+            return lambda value: _is_policy(value, wanted)
         if self.field == "status":
             return lambda value: value.startswith(wanted)
         return lambda value: any(word in value for word in wanted)
@@ -146,6 +148,12 @@ def _term(token: re.Match[str]) -> Term:
     else:
         values = (value,)
     return Term(field, values, negated)
+
+
+def _is_policy(value: str, wanted: tuple[str, ...]) -> bool:
+    """By its whole id, or part of its title; a value is ``rhel 7.x 1485826``."""
+    title, _, policy_id = value.rpartition(" ")
+    return any(word == policy_id or word in title for word in wanted)
 
 
 def _cids(text: str) -> Matcher:
