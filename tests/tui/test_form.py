@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from qpctui.job.model import Job, OptionProfile, Policy
+from qpctui.job.model import Job, OptionProfile, Policy, Waiver
 from qpctui.run.offered import Offer
 from qpctui.tui.form.help_line import HelpLine
 from qpctui.tui.form.job_form import TEST
@@ -283,3 +283,16 @@ async def test_a_new_job_is_not_unsaved_before_anything_is_in_it(app_for):
         assert "unsaved" not in screen_text(app)
         await type_over(pilot, "target.host_ip", "10.0.0.1")
         await come_true(pilot, lambda: "new job • unsaved" in screen_text(app))
+
+
+async def test_a_waiver_with_a_problem_is_told_and_can_be_gone_to(app_for):
+    waivers = (Waiver(controls="1071", reason="old"), Waiver(controls="12-5"))
+    app = app_for(replace(JOB, waiver=waivers))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert "Waiver 2: The range 12-5 runs backwards" in note(app, "waiver")
+        await pilot.press("f8")
+        await settled(pilot)
+        assert app.screen.form.focused_field == "waiver"
+        said = [problem.message for problem in app.screen.form.problems]
+        assert "Waiver 2: it needs a reason" in said

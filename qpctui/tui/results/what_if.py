@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -72,8 +74,9 @@ class WhatIf:
     def __init__(self, result: Result, day: date) -> None:
         """``day`` is the one whose waivers work."""
         self._day = day
-        self._weighable = Weighable.of(result)
-        self._now = tuple(map(_effect, self._verdict(result.job).findings))
+        with _without_collecting():
+            self._weighable = Weighable.of(result)
+            self._now = tuple(map(_effect, self._verdict(result.job).findings))
         self.now = self.under(result.job)
 
     def under(self, job: Job) -> Weighed:
@@ -82,15 +85,16 @@ class WhatIf:
         Raises:
             SyntaxProblem: excluded CIDs or a waiver's control ids can't be read.
         """
-        verdict = self._verdict(job)
-        return Weighed(
-            job=job,
-            verdict=replace(verdict, findings=()),
-            changes=self._changes(verdict.findings),
-            breaking=sum(policy.causing_failure for policy in verdict.policies),
-            judged=sum(policy.totals.total for policy in verdict.policies),
-            hidden=_hidden(verdict.findings),
-        )
+        with _without_collecting():
+            verdict = self._verdict(job)
+            return Weighed(
+                job=job,
+                verdict=replace(verdict, findings=()),
+                changes=self._changes(verdict.findings),
+                breaking=sum(policy.causing_failure for policy in verdict.policies),
+                judged=sum(policy.totals.total for policy in verdict.policies),
+                hidden=_hidden(verdict.findings),
+            )
 
     def _verdict(self, job: Job) -> Verdict:
         return self._weighable.verdict(job.fail_on, job.waiver, self._day)
@@ -102,6 +106,21 @@ class WhatIf:
             if now is not (then := _effect(judged))
         }
         return tuple(changed[id(part)] for part in worst_first(c.finding for c in changed.values()))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage: with very many findings the keyboard would wait for that, all at once.
+
+    What is made here goes by itself, since nothing of it is in a circle.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def judged_at(result: Result, now: datetime) -> date:

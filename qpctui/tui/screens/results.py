@@ -47,7 +47,7 @@ _INSTEAD = {
     "filter": "compare",
     "group": "choose",
     "exclude": "tab",
-    "waive": "back",
+    "what_if": "back",
     "copy": "what_if",
 }
 """Footer keys of a tab, and those whose place they take."""
