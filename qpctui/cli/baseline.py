@@ -39,9 +39,10 @@ def pin_baseline(named: str, output: Path, *, force: bool = False) -> int:
         say(f"{output} was not written: {error.strerror}")
         return INVALID
     failing = sum(finding.state != "Passed" for finding in result.findings)
-    many = (
-        "1 finding that does not pass" if failing == 1 else f"{failing} findings that do not pass"
-    )
+    breaking = sum(finding.causes_failure for finding in result.findings)
+    noun = "finding that does" if failing == 1 else "findings that do"
+    many = f"{failing} {noun} not pass ({breaking} of them broke the build)"
     say(f"{output} pins {many}, which will not fail a build again. To use it, in the job file:")
-    say(f"[fail_on]\n{tomli_w.dumps({'baseline': str(output)}).rstrip()}")
+    say("[fail_on]")
+    say(tomli_w.dumps({"baseline": str(output)}).rstrip())
     return _OK

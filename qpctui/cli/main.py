@@ -14,7 +14,16 @@ from typer.core import TyperCommand
 from qpctui import __version__
 from qpctui.cli import credentials as credentials_commands
 from qpctui.cli import settings as settings_commands
-from qpctui.cli.options import Artifacts, Report, Theme, telling_of
+from qpctui.cli.options import (
+    Artifacts,
+    Events,
+    Quiet,
+    Report,
+    Theme,
+    Verbose,
+    Wait,
+    telling_of,
+)
 from qpctui.cli.results import report, results
 
 _OPEN = "open"
@@ -34,16 +43,6 @@ JobFile = Annotated[
 ]
 
 Scenario = Annotated[str, typer.Option(metavar="NAME", help="What shall happen, named below.")]
-
-Events = Annotated[
-    str,
-    typer.Option(metavar="PATH", help="Write what happens as lines of JSON too; - is stdout."),
-]
-Wait = Annotated[
-    bool, typer.Option("--wait", help="Wait while another run of the same job goes on.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Say the verdict alone.")]
-Verbose = Annotated[bool, typer.Option("--verbose", help="Say every request too.")]
 
 
 class _OnSimulator(TyperCommand):
@@ -115,7 +114,11 @@ def run(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Run a job: scan its target, judge its policies, end with the verdict's exit code."""
+    """Run a job: scan its target, judge its policies, end with the verdict's exit code.
+
+    0 passed, 1 failed, 2 invalid job or usage, 3 no connection, 4 inconclusive, 5 timeout,
+    6 the scan did not succeed, 130 interrupted, 143 terminated.
+    """
     from qpctui.cli.plan import plan_job
     from qpctui.cli.run import run_job
 

@@ -44,6 +44,15 @@ Artifacts = Annotated[
 Theme = Annotated[
     str, typer.Option("--theme", metavar="NAME", help="How the screens look, this time.")
 ]
+Events = Annotated[
+    str,
+    typer.Option(metavar="PATH", help="Write what happens as lines of JSON too; - is stdout."),
+]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Wait while another run of the same job goes on.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say the verdict alone.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Say every request too.")]
 
 
 def telling_of(

@@ -127,7 +127,7 @@ def ours(result: Path) -> str:
     terminal.child.send("\x1b")
     whole = seconds_until(terminal, lambda text: "106,200 of 106,200" in text)
     sorts = []
-    for column in ("CID▼", "Criticality▼", "Status▼", "Title▼"):
+    for column in ("CID▲", "Criticality▼", "Status▲", "Title▲"):
         terminal.child.send("s")
         sorts.append(seconds_until(terminal, lambda text, column=column: column in text))
     memory = peak(terminal)

@@ -347,7 +347,7 @@ async def test_a_click_on_a_title_sorts_and_a_second_turns_it_round(app_without_
         await pilot.click(screen.table, offset=(4, 0))
         await settled(pilot)
         assert cids(app) == sorted(cids(app), reverse=True)
-        assert "CID▲" in screen_text(app)
+        assert "CID▼" in screen_text(app)
 
 
 async def test_a_filter_that_says_nothing_leaves_what_is_shown(app_without_form):

@@ -1,6 +1,7 @@
 """What if: criteria are turned, controls excluded and waived; the job file follows on request."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -8,12 +9,15 @@ from textual.widgets import Button, Input
 
 from qpctui.cli.check import check_job
 from qpctui.compliance.criteria import Outcome
+from qpctui.job.document import JobDocument
 from qpctui.job.model import FailOn, Waiver
 from qpctui.job.toml import load
 from qpctui.recent_jobs import note_job
+from qpctui.tui.app import QpctuiApp
 from qpctui.tui.results.what_if import Effect, WhatIf
 from qpctui.tui.screens.ask import Ask, AskText
 from qpctui.tui.screens.details import DetailsScreen
+from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.waive import Waive, waivers_of
 from qpctui.tui.screens.what_if import WhatIfScreen
@@ -231,6 +235,24 @@ async def test_saving_shows_the_changed_lines_and_keeps_the_rest(app_without_for
     assert load(job_file).fail_on.baseline == "pinned.json"
     assert check_job(job_file) == 0
     assert "no errors" in capfd.readouterr().out
+
+
+async def test_a_form_that_shows_the_file_takes_in_what_was_saved(desk_for, job_file):
+    desk = desk_for()
+    note_job(desk.places, job_file)
+    app = QpctuiApp(lambda: partial(FormScreen, desk, JobDocument.opened(job_file), fresh=False))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        form = app.screen
+        await app.push_screen(ResultsScreen(RESULT, "web-01", desk))
+        await settled(pilot)
+        await press(pilot, "2", "x")
+        await until(pilot, AskText, "ctrl+s")
+        await until(pilot, Ask, "enter")
+        await until(pilot, WhatIfScreen, "right", "enter")
+        await come_true(pilot, lambda: "1141" in form.keeper.job_to_run.fail_on.exclude_cids)
+        assert not form.keeper.is_changed_on_disk
+        assert not form.keeper.is_unsaved
 
 
 async def test_a_file_that_is_no_job_is_refused_and_left_alone(app_without_form, job_file):

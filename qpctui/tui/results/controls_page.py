@@ -15,7 +15,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from qpctui.printable import printable
 from qpctui.run.result import FindingPart, Result
+from qpctui.toml.shape import meant
 from qpctui.tui.results.choices import ChoiceBar
 from qpctui.tui.results.columns import control_columns
 from qpctui.tui.results.control_index import ControlIndex
@@ -30,7 +32,7 @@ from qpctui.tui.results.groups import (
     grouped,
     row_key,
 )
-from qpctui.tui.results.query import Query, QueryProblem
+from qpctui.tui.results.query import FIELDS, Query, QueryProblem
 from qpctui.tui.widgets.control_table import Column, ControlTable, step_back
 from qpctui.tui.widgets.entry import Entry
 
@@ -187,11 +189,23 @@ class ControlsPage(Horizontal):
         self._shown = [self._index.findings[position] for position in positions]
         self._marked.clear()
         self._show()
-        breaking = sum(finding.causes_failure for finding in self._shown)
-        said = (f"{len(self._shown):,}", "bold"), f" of {len(self._index.findings):,}"
-        count.update(Content.assemble(*said, f" · {breaking:,} break"))
+        self._draw_count()
         self.query_one(ChoiceBar).show(query)
         self._draw_detail()
+
+    def _draw_count(self) -> None:
+        breaking = sum(finding.causes_failure for finding in self._shown)
+        shown = (f"{len(self._shown):,}", "bold"), f" of {len(self._index.findings):,}"
+        parts = [Content.assemble(*shown, f" · {breaking:,} break")]
+        if self._grouped:
+            parts.append(Content(" · grouped"))
+        if self._marked:
+            parts.append(Content.styled(f" · {len(self._marked):,} selected", "bold $primary"))
+        odd = Query.parse(self.filter.value).unknown_field
+        if odd and not self._shown:
+            said = f" · {printable(odd)} is no field{printable(meant(odd, FIELDS))}"
+            parts.append(Content.styled(said, "$warning"))
+        self.query_one("#count", Static).update(Content("").join(parts))
 
     def _show(self) -> None:
         rows: list[ControlRow] = list(self._shown)
@@ -231,7 +245,9 @@ class ControlsPage(Horizontal):
         """Put the findings of a control together, or each by itself again."""
         finding = self.finding
         self._grouped = not self._grouped
+        self._marked.clear()
         self._show()
+        self._draw_count()
         if finding is not None:
             self._go_to(finding)
 
@@ -274,7 +290,7 @@ class ControlsPage(Horizontal):
         # The worst stand first, so that is the way down for criticality.
         reverse = is_reversed if name != "crit" else not is_reversed
         self._order = self._index.order(name, reverse=reverse)
-        self.table.show_order(name, is_reversed=is_reversed)
+        self.table.show_order(name, is_descending=reverse)
         self.narrow()
 
     def action_breaker(self, by: int) -> None:
@@ -293,3 +309,4 @@ class ControlsPage(Horizontal):
             self._marked ^= {row_key(row)}
             self.table.cursor += 1
             self.table.refresh()
+            self._draw_count()

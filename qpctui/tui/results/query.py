@@ -127,6 +127,13 @@ class Query:
             return ""
         return f"{'!' if of_field[0].negated else ''}{of_field[0].values[0]}"
 
+    @property
+    def unknown_field(self) -> str:
+        """What stands before a word's colon as a field's name would; empty without one."""
+        words = (term.values[0] for term in self.terms if not term.field)
+        named = (word.partition(":")[0] for word in words if ":" in word)
+        return next((name for name in named if name.isalpha()), "")
+
     def choosing(self, field: str, value: str) -> Query:
         """The filter with one value asked of a field instead of what was; all with an empty one."""
         others = tuple(term for term in self.terms if term.field != field)

@@ -81,7 +81,8 @@ of the verdict."""
         """Copy the control, a line each thing."""
         finding = self._findings[self.index]
         self.app.copy_to_clipboard(control_text(self._result, finding))
-        self.notify(f"Control {printable(finding.control_id)} copied", markup=False)
+        said = f"Control {printable(finding.control_id)} sent to the terminal's clipboard"
+        self.notify(said, markup=False)
 
     def _draw(self) -> None:
         finding = self._findings[self.index]

@@ -47,6 +47,7 @@ _INSTEAD = {
     "filter": "compare",
     "group": "choose",
     "exclude": "tab",
+    "waive": "report",
     "what_if": "back",
     "copy": "what_if",
 }
@@ -141,8 +142,6 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         active = self.query_one(TabbedContent).active
         if action in _ON_CONTROLS:
             return active == "controls"
-        if action == "report":
-            return active != "controls"
         return action != "tab" or parameters != (active,)
 
     def action_tab(self, name: str) -> None:
@@ -273,14 +272,14 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
 
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
-        self.notify(f"{printable(what)} copied", markup=False)
+        self.notify(f"{printable(what)} sent to the terminal's clipboard", markup=False)
 
     @work
     async def action_report(self) -> None:
         """Write a report of it to a file."""
         from qpctui.tui.screens.write_report import write_report  # what makes HTML loads slowly
 
-        await write_report(self.app, self._result, self._job_name)
+        await write_report(self.app, self._result, f"{self._job_name}-{self._run_id}".rstrip("-"))
 
     @work
     async def action_columns(self) -> None:

@@ -19,6 +19,7 @@ from qpctui.job.toml import JobFileError, load
 from qpctui.printable import printable
 from qpctui.recent_jobs import note_job, recent_jobs
 from qpctui.tui.desk import Desk
+from qpctui.tui.form.job_keeper import JobKeeper
 from qpctui.tui.screens.ask import Ask, AskText
 
 _AROUND = 1
@@ -58,16 +59,25 @@ class SaveCriteria:
                 await self._tell("Nothing to save", words)
                 return None
             if not await self._is_wanted(document, text):
+                self.app.notify(printable(f"{path} was not saved"), markup=False)
                 return None
             document.saved(new)
         except (JobFileError, OSError, Conflict) as error:
             await self._tell("Not saved", f"{path}: {_words(error)}\n\nThe file is as it was.")
             return None
         note_job(self.desk.places, path)
+        self._take_in(path)
         fields = [f for f in leaves(new) if value_of(new, f) != value_of(document.job, f)]
         said = f"Saved {path}: {', '.join(fields)} changed"
         self.app.notify(printable(said), markup=False)
         return path
+
+    def _take_in(self, path: Path) -> None:
+        """A form that shows this file shows what was written; edits there stay."""
+        for screen in self.app.screen_stack:
+            for keeper in screen.query(JobKeeper):
+                if keeper.path is not None and keeper.path.absolute() == path:
+                    keeper.read_in()
 
     async def _is_wanted(self, document: JobDocument, text: str) -> bool:
         lines = [*_doubts(document.job, self.base), *changed_lines(document.text, text)]

@@ -158,6 +158,8 @@ file, and asks before it saves."""
         self._table.styles.max_height = len(weighed.changes) + 1
         self._table.display = bool(weighed.changes)
         self.query_one("#nothing").display = not weighed.changes
+        if not had_focus:
+            self._table.cursor = 0
         if had_focus and not weighed.changes:
             self.action_turn()
         self._draw_bar(outcome_text(outcome))

@@ -25,13 +25,12 @@ _KINDS = {
 
 
 async def write_report(app: App[Any], result: Result, name: str) -> None:
-    """Ask for both, write it, and say so."""
+    """Ask for both, write it, and say so; the file is called ``name`` if nothing else is wanted."""
     offered = [(kind, _KINDS[kind][1]) for kind in _KINDS if kind in FORMATS]
     kind = await app.push_screen_wait(Choose("Write which report?", offered))
     if not kind:
         return
-    stamp = f"{result.judged:%Y-%m-%d}" if result.judged else "report"
-    proposed = Path.cwd() / f"{_file_name(name)}-{stamp}.{_KINDS[kind][0]}"
+    proposed = Path.cwd() / f"{_file_name(name)}.{_KINDS[kind][0]}"
     path = await app.push_screen_wait(
         AskText(
             f"Write the {kind} report",
@@ -63,5 +62,5 @@ def _refusal(kind: str, path: str) -> str:
 
 
 def _file_name(name: str) -> str:
-    """The job's name, as far as it can stand in a file's."""
+    """A name, as far as it can stand in a file's."""
     return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)

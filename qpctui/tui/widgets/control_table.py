@@ -143,7 +143,7 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         super().__init__(id=id or None)
         self._row_key = key
         self._columns = tuple(columns)
-        self._sorted_by, self._is_reversed = "", False
+        self._sorted_by, self._is_descending = "", False
         self.rows: list[RowItem] = []
 
     def show_columns(self, columns: Sequence[Column[RowItem]]) -> None:
@@ -156,9 +156,9 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         """Those that there is room for."""
         return [column for column, _ in self._sized(self.size.width)]
 
-    def show_order(self, name: str, *, is_reversed: bool) -> None:
+    def show_order(self, name: str, *, is_descending: bool) -> None:
         """Tell in its title by which column the rows are sorted; an empty name by none."""
-        self._sorted_by, self._is_reversed = name, is_reversed
+        self._sorted_by, self._is_descending = name, is_descending
         self.refresh()
 
     def show(self, rows: Sequence[RowItem]) -> None:
@@ -257,7 +257,7 @@ class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
         return self._strip(cells, style, width)
 
     def _title(self, column: Column[RowItem]) -> Content:
-        mark = "▲" if self._is_reversed else "▼"
+        mark = "▼" if self._is_descending else "▲"
         return Content(f"{column.title}{mark if column.name == self._sorted_by != '' else ''}")
 
     def _sized(self, width: int) -> list[tuple[Column[RowItem], int]]:
