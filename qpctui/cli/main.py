@@ -17,8 +17,10 @@ from qpctui.cli import settings as settings_commands
 from qpctui.cli.options import (
     Artifacts,
     Events,
+    JobFile,
     Quiet,
     Report,
+    Scenario,
     Theme,
     Verbose,
     Wait,
@@ -37,12 +39,6 @@ app = typer.Typer(
 )
 app.add_typer(credentials_commands.app, name="credentials")
 app.add_typer(settings_commands.app, name="settings")
-
-JobFile = Annotated[
-    Path, typer.Argument(metavar="JOB.toml", help="The job file.", show_default=False)
-]
-
-Scenario = Annotated[str, typer.Option(metavar="NAME", help="What shall happen, named below.")]
 
 
 class _OnSimulator(TyperCommand):

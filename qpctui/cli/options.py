@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,6 +45,12 @@ Artifacts = Annotated[
 Theme = Annotated[
     str, typer.Option("--theme", metavar="NAME", help="How the screens look, this time.")
 ]
+JobFile = Annotated[
+    Path, typer.Argument(metavar="JOB.toml", help="The job file.", show_default=False)
+]
+
+Scenario = Annotated[str, typer.Option(metavar="NAME", help="What shall happen, named below.")]
+
 Events = Annotated[
     str,
     typer.Option(metavar="PATH", help="Write what happens as lines of JSON too; - is stdout."),
