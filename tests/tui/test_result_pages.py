@@ -122,6 +122,7 @@ async def test_everything_of_the_connector_s_report_is_on_the_screen(app_without
     app = app_without_form()
     summary = (
         *("Qualys PC Scan Report for 10.10.32.162", "40118", "web-01_jenkins_build_418_2026-11-23"),
+        "Network      not told by the platform",
         *("Build status × FAILED", "compliance_scan_result.php?id=40118", "Jenkins_Unix_web-01"),
         *("2026-11-23 14:02:42 UTC", "took 00:28:11", "compliance/1764000162.40118"),
         *("Target       10.10.32.162", "Failed by Criteria", "CentOS 7 (1)", "Apache 2.4 [httpd]"),

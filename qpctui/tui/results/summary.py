@@ -66,6 +66,7 @@ def facts(result: Result, job_name: str, width: int) -> Content:
         ("State", f"{scan.state}{sub_state}"),
         ("Target", target(result)),
         ("Auth record", _auth_record(result, job_name)),
+        ("Network", Content.styled("not told by the platform", QUIET)),
         ("Link", _link(scan.link, width - NAME)),
     )
     title = printable(f"Qualys PC Scan Report for {target(result)}")
