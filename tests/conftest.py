@@ -21,7 +21,10 @@ from tests.canaries import HOST_PASSWORD
 pytest_plugins = ["tests.measured", "tests.nothing_told"]
 
 # What fails in one place must fail in all: no clock, no chance, nothing kept between runs.
-settings.register_profile("qpctui", deadline=None, derandomize=True, database=None)
+EXAMPLES = int(os.environ.get("QPCTUI_EXAMPLES", "40"))
+settings.register_profile(
+    "qpctui", deadline=None, derandomize=True, database=None, max_examples=EXAMPLES
+)
 settings.load_profile("qpctui")
 
 SPEED = 600.0

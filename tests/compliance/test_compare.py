@@ -33,7 +33,7 @@ FOUND = st.builds(
     fresh=st.sampled_from((True, True, False)),
 )
 RUN = st.lists(FOUND, max_size=6)
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings()
 
 
 def fails(finding):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qpctui.compliance.assessment import Scope
@@ -123,7 +123,6 @@ def as_written(info):
 
 
 @given(postures(), criteria)
-@settings(max_examples=100)
 def test_a_posture_in_any_pages_gives_the_same_findings_and_verdict(posture, fail_on):
     records, pages = posture
     whole, split = read((records,)), read(pages)
@@ -135,7 +134,6 @@ def test_a_posture_in_any_pages_gives_the_same_findings_and_verdict(posture, fai
 
 
 @given(postures())
-@settings(max_examples=60)
 def test_pages_give_what_is_written_of_the_target_and_nothing_of_others(posture):
     records, pages = posture
     answer = read(pages)

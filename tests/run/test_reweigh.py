@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -133,13 +133,11 @@ def again(result, **changed):
     return Weighable.of(result).under(fail_on, result.job.waiver, NOW.date())
 
 
-@settings(max_examples=60)
 @given(results())
 def test_by_its_own_criteria_a_result_stays_as_it_is(result):
     assert again(result) == result
 
 
-@settings(max_examples=60)
 @given(results(of_old=True))
 def test_so_does_one_of_a_version_that_kept_less(result):
     old = replace(
@@ -152,7 +150,6 @@ def test_so_does_one_of_a_version_that_kept_less(result):
     assert replace(new, policies=old.policies) == old
 
 
-@settings(max_examples=60)
 @given(results())
 def test_ticking_more_never_takes_a_failure_away(result):
     more = again(result, states=ALL_STATES, criticalities=ALL_CRITICALITIES)
@@ -167,7 +164,6 @@ def test_ticking_more_never_takes_a_failure_away(result):
     assert result.verdict is not Outcome.FAILED or more.verdict is Outcome.FAILED
 
 
-@settings(max_examples=60)
 @given(results(), cids, waivers)
 def test_what_is_excused_is_never_a_pass_of_data_that_did_not_arrive(result, excluded, more):
     weighed = Weighable.of(result)

@@ -10,7 +10,7 @@ from tests.survival.runs import SPEED, Judged, Place
 from tests.survival.scenarios import SCENARIOS
 from tests.survival.watched import Watched
 
-DISTURBANCES = int(os.environ.get("QPCTUI_SURVIVAL", "8"))
+DISTURBANCES = int(os.environ.get("QPCTUI_SURVIVAL", "6"))
 """How many kills, and how many cuts of the network; the whole proof takes 200 of each."""
 
 _VERDICTS = {}

@@ -174,7 +174,7 @@ async def test_a_ticked_box_under_the_cursor_drowns_in_no_theme(opened_with):
         await settled(pilot)
         app.screen.form.go_to("scan.policies")
         await come_true(pilot, lambda: isinstance(app.focused, TickList))
-        for theme in THEMES[::3]:
+        for theme in THEMES[::5]:
             app.theme = theme
             await settled(pilot)
             box, _ = foreground_and_background(app, "[x]", "RHEL 7.x")

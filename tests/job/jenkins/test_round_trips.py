@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from msgspec.structs import replace
 
 from qpctui.job.jenkins import Imported, Step, imported, lost_in, steps_in, written
@@ -15,7 +15,6 @@ from tests.job.jenkins.conftest import GUIDE, JOBS
 NO_XML = re.compile("[\x00\ufffe\uffff]")
 
 
-@settings(max_examples=100)
 @given(JOBS)
 def test_a_job_comes_back_as_it_went(job):
     assert lost_in(job) == ()
@@ -25,7 +24,6 @@ def test_a_job_comes_back_as_it_went(job):
         assert imported(step) == Imported(job, ())
 
 
-@settings(max_examples=100)
 @given(JOBS)
 def test_a_publisher_comes_back_but_for_what_xml_can_not_hold(job):
     (step,) = steps_in(written(job, "config-xml"))
@@ -36,7 +34,6 @@ def test_a_publisher_comes_back_but_for_what_xml_can_not_hold(job):
     assert imported(step) == imported(Step(1, sent))
 
 
-@settings(max_examples=100)
 @given(JOBS)
 def test_a_script_keeps_its_meaning(job):
     once = written(job, "pipeline")
