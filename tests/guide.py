@@ -30,6 +30,13 @@ EVALUATED = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
 _NAMES = {5: "URGENT", 4: "CRITICAL", 3: "SERIOUS", 2: "MEDIUM", 1: "MINIMAL", 0: "UNDEFINED"}
 
 
+def policy(policy_id, title, **more):
+    """A policy's part; what is not counted is none, and the data is complete."""
+    counts = ("total", "passed", "failed", "error", "exceptions", "excluded", "causing_failure")
+    values = {"id": policy_id, "title": title, "data": "complete"}
+    return PolicyPart(**values | dict.fromkeys(counts, 0) | more)
+
+
 def finding(cid, title, status="Failed", rank=5, **more):
     """A finding of the canned result."""
     values = {
@@ -179,9 +186,9 @@ GUIDE = Result(
     ),
     authentication=AuthenticationPart(outcome="success", details="Unix"),
     policies=(
-        PolicyPart(
-            id="1485826",
-            title="CentOS 7 (1)",
+        policy(
+            "1485826",
+            "CentOS 7 (1)",
             total=9,
             passed=4,
             failed=3,
@@ -189,23 +196,10 @@ GUIDE = Result(
             exceptions=1,
             excluded=1,
             causing_failure=3,
-            data="complete",
             waived=1,
             excused=1,
         ),
-        PolicyPart(
-            id="1485830",
-            title="Apache 2.4 [httpd]",
-            total=0,
-            passed=0,
-            failed=0,
-            error=0,
-            exceptions=0,
-            excluded=0,
-            causing_failure=0,
-            data="missing",
-            gap=GAP,
-        ),
+        policy("1485830", "Apache 2.4 [httpd]", data="missing", gap=GAP),
     ),
     findings=FINDINGS,
     warnings=("The connector's account differs from the scanner's",),

@@ -77,7 +77,7 @@ def excused(result: Result, finding: FindingPart) -> str:
         return "in the baseline, in the same state"
     if not fail_on.state_and_criticality:
         return "the state and criticality criterion is off"
-    if not fail_on.states:
+    if not result.tells_criteria:
         return "not among the controls that failed the build"
     return "does not meet the fail criteria"
 
@@ -137,30 +137,47 @@ RANKS = ((5, "Urgent"), (3, "Serious"), (4, "Critical"), (2, "Medium"), (1, "Min
 """The matrix' columns in the connector's order; what is undefined has one more where it occurs."""
 
 Row = tuple[str, list[tuple[str, int, int]]]
+Counted = Counter[tuple[str, int, bool]]
 
 
 def matrix(findings: Iterable[FindingPart]) -> list[Row]:
     """Rows by state; of each criticality its name, how many findings, how many of them break."""
-    counts: Counter[tuple[str, int | None, bool]] = Counter(
-        (one.state, one.criticality_value, one.causes_failure) for one in findings if one.counts
+    counted = by_state_and_rank(findings)
+    odd = any(rank == 0 and state in _ROWS for state, rank, _ in counted)
+    columns = [*RANKS, *([(0, "Undefined")] if odd else [])]
+    return rows_of(counted, _ROWS, columns)
+
+
+def by_state_and_rank(findings: Iterable[FindingPart]) -> Counted:
+    """How many of the findings that count have which state and rank, and break the build or not.
+
+    What the platform's glossary does not explain counts as undefined, rank 0.
+    """
+    return Counter(
+        (one.state, one.criticality_value or 0, one.causes_failure)
+        for one in findings
+        if one.counts
     )
-    odd = any(rank in (None, 0) and state in _ROWS for state, rank, _ in counts)
-    columns = [((rank,), name) for rank, name in RANKS] + (
-        [((None, 0), "Undefined")] if odd else []
-    )
+
+
+def rows_of(
+    counted: Counted, rows: Mapping[str, str], columns: Iterable[tuple[int, str]]
+) -> list[Row]:
+    """A matrix: ``rows`` are states and what they are called, ``columns`` ranks and theirs."""
+    named = list(columns)
     return [
         (
-            name,
+            row,
             [
                 (
                     column,
-                    sum(counts[state, rank, breaks] for rank in ranks for breaks in (False, True)),
-                    sum(counts[state, rank, True] for rank in ranks),
+                    counted[state, rank, False] + counted[state, rank, True],
+                    counted[state, rank, True],
                 )
-                for ranks, column in columns
+                for rank, column in named
             ],
         )
-        for state, name in _ROWS.items()
+        for state, row in rows.items()
     ]
 
 

@@ -185,6 +185,12 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the run ended before its findings were judged."""
         return self.exit_code not in (0, 1, 4)
 
+    @property
+    def tells_criteria(self) -> bool:
+        """Whether it is known what it was judged by, which the connector's files do not tell."""
+        fail_on = self.job.fail_on
+        return bool(fail_on.states) or not fail_on.state_and_criticality
+
     def to_json(self) -> bytes:
         """The file's bytes: indented, a finding a line, ending in a newline."""
         lean = _with_shared_texts(self)

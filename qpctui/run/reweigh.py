@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from msgspec.structs import replace
-
 from qpctui.compliance.assessment import AssessedFinding, AssessedPolicy, Freshness
 from qpctui.compliance.baseline import NO_BASELINE, Baseline
 from qpctui.compliance.criteria import (
     UNCLEAR,
     Criteria,
     DataState,
-    JudgedFinding,
     Verdict,
     incomplete_words,
     weigh,
@@ -27,10 +24,8 @@ from qpctui.compliance.findings import (
     Status,
     identity,
 )
-from qpctui.compliance.waivers import Waivers, waiver_words
+from qpctui.compliance.waivers import Waivers
 from qpctui.job.model import FailOn, Waiver
-from qpctui.run.exit_codes import OF_VERDICT
-from qpctui.run.judged_result import policy_part, waiver_part
 from qpctui.run.result import FindingPart, PolicyPart, Result
 
 
@@ -61,36 +56,13 @@ class Weighable:
             Baseline.of(known),
         )
 
-    def under(self, fail_on: FailOn, waivers: Sequence[Waiver], today: date) -> Result:
-        """The result as it would be by these criteria and waivers, on a day.
+    def verdict(self, fail_on: FailOn, waivers: Sequence[Waiver], today: date) -> Verdict:
+        """What these criteria and waivers say of the data on a day; findings as in ``parts``.
 
         The baseline counts as long as the criteria name the one that the result was judged with.
-        A run that ended before it was judged stays as it is.
 
         Raises:
             SyntaxProblem: excluded CIDs or a waiver's control ids can't be read.
-        """
-        result = self.result
-        if result.is_broken_off:
-            return result
-        verdict = self.verdict(fail_on, waivers, today)
-        pairs = zip(self.parts, verdict.findings, strict=True)
-        return replace(
-            result,
-            verdict=verdict.outcome,
-            reasons=verdict.reasons,
-            exit_code=OF_VERDICT[verdict.outcome],
-            job=replace(result.job, fail_on=fail_on, waiver=tuple(waivers)),
-            policies=tuple(map(policy_part, verdict.policies)),
-            findings=tuple(_rejudged(part, judged) for part, judged in pairs),
-            waivers=tuple(map(waiver_part, verdict.waivers)),
-        )
-
-    def verdict(self, fail_on: FailOn, waivers: Sequence[Waiver], today: date) -> Verdict:
-        """What is said of the data by these criteria and waivers; its findings as in ``parts``.
-
-        Raises:
-            SyntaxProblem: as ``under``.
         """
         keeps_baseline = fail_on.baseline == self.result.job.fail_on.baseline
         known = self.known if keeps_baseline else NO_BASELINE
@@ -141,19 +113,3 @@ def _assessed(part: FindingPart, old_age: Freshness) -> AssessedFinding:
 
 
 _STATES = frozenset(map(str, Status))
-
-
-def _rejudged(part: FindingPart, judged: JudgedFinding) -> FindingPart:
-    """The finding judged anew; most stay as they are."""
-    waiver = None if judged.waiver is None else waiver_words(judged.waiver)
-    new = (judged.excluded, waiver, judged.causes_failure, judged.in_baseline)
-    if new == (part.excluded, part.waiver, part.causes_failure, part.in_baseline):
-        return part
-    excluded, waiver, causes_failure, in_baseline = new
-    return replace(
-        part,
-        excluded=excluded,
-        waiver=waiver,
-        causes_failure=causes_failure,
-        in_baseline=in_baseline,
-    )

@@ -7,8 +7,9 @@ import pytest
 from qpctui.compliance.criteria import Outcome
 from qpctui.history.runs import History
 from qpctui.job.model import Job, Target
-from qpctui.run.result import FindingPart, PolicyPart, Result
+from qpctui.run.result import FindingPart, Result
 from qpctui.settings import Places
+from tests import guide
 from tests.run_folders import leave_run
 
 NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
@@ -48,10 +49,7 @@ def finding(state="Failed", control="1071", **more):
 
 
 def policy(**more):
-    counts = dict.fromkeys(
-        ("total", "passed", "failed", "error", "exceptions", "excluded", "causing_failure"), 0
-    )
-    return PolicyPart(**{"id": "p", "title": "p [x]", "data": "complete"} | counts | more)
+    return guide.policy("p", "p [x]", **more)
 
 
 def result(*findings, policies=None):

@@ -26,7 +26,6 @@ from qpctui.run.plan import Seen
 from qpctui.run.result import (
     AuthenticationPart,
     ExceptionPart,
-    PolicyPart,
     Result,
     ScanPart,
 )
@@ -37,7 +36,7 @@ from qpctui.tui.desk import Desk
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.widgets.rows import Row, row_id
-from tests.guide import finding
+from tests.guide import finding, policy
 from tests.tui.style_sheets import parse_once
 from tests.tui.terminal import terminal  # noqa: F401 - a fixture
 
@@ -303,9 +302,9 @@ RESULT = Result(
     ),
     authentication=AuthenticationPart(outcome="success", details="Unix"),
     policies=(
-        PolicyPart(
-            id="1485826",
-            title="RHEL 7.x",
+        policy(
+            "1485826",
+            "RHEL 7.x",
             total=8,
             passed=1,
             failed=5,
@@ -313,20 +312,8 @@ RESULT = Result(
             exceptions=1,
             excluded=1,
             causing_failure=3,
-            data="complete",
         ),
-        PolicyPart(
-            id="1485830",
-            title="Apache 2.4 [httpd]",
-            total=2,
-            passed=1,
-            failed=1,
-            error=0,
-            exceptions=0,
-            excluded=0,
-            causing_failure=0,
-            data="complete",
-        ),
+        policy("1485830", "Apache 2.4 [httpd]", total=2, passed=1, failed=1),
     ),
     findings=FINDINGS,
 )

@@ -171,7 +171,7 @@ async def test_from_the_list_of_runs_with_the_one_before_or_with_a_marked_one(
         await come_true(pilot, lambda: f"c compares it with {ids[1]}" in screen_text(app))
         await pilot.press("c")
         await come_true(pilot, lambda: isinstance(app.screen, CompareScreen))
-        await come_true(pilot, lambda: "In earlier runs" in screen_text(app))
+        await come_true(pilot, lambda: "Earlier runs" in screen_text(app))
         assert app.screen._compared.before.label == ids[1]
         await pilot.press("escape")
         await come_true(pilot, lambda: app.screen is listed)

@@ -2,8 +2,9 @@
 
 from qpctui.reports.artifacts import save_artifacts
 from qpctui.run.stored import stored_result
+from qpctui.tui.screens.results import ResultsScreen
 from tests.guide import GUIDE
-from tests.tui.conftest import opened, screen_text
+from tests.tui.conftest import opened, screen_text, settled
 
 
 async def test_it_is_browsed_and_says_what_it_can_not_tell(app_for, tmp_path):
@@ -17,3 +18,8 @@ async def test_it_is_browsed_and_says_what_it_can_not_tell(app_for, tmp_path):
         await pilot.press("2")
         await pilot.pause()
         assert "'[Locked/Unlocked]" in screen_text(pilot.app)
+        await pilot.press("w")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, ResultsScreen)
+        (said,) = pilot.app._notifications
+        assert "do not tell by which criteria" in said.message

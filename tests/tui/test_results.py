@@ -6,13 +6,14 @@ from msgspec.structs import replace
 from textual.widgets import Input, TabbedContent
 
 from qpctui.compliance.criteria import Outcome
-from qpctui.run.result import PolicyPart, worst_first
+from qpctui.run.result import worst_first
 from qpctui.settings import Places, Settings
 from qpctui.tui.results.groups import finding_of
 from qpctui.tui.results.matrix import matrix
 from qpctui.tui.screens.ask import AskText
 from qpctui.tui.screens.choose import Choose, ChooseSome
 from qpctui.tui.screens.details import DetailsScreen
+from tests.guide import policy
 from tests.tui.conftest import (
     FINDINGS,
     NARROW,
@@ -156,19 +157,8 @@ async def test_two_instances_are_two_rows(app_without_form):
 
 
 async def test_a_pass_and_an_inconclusive_run_say_so(app_without_form):
-    nothing = PolicyPart(
-        id="7",
-        title="Debian",
-        total=0,
-        passed=0,
-        failed=0,
-        error=0,
-        exceptions=0,
-        excluded=0,
-        causing_failure=0,
-        data="missing",
-        gap='Data not found for policy "Debian" and host 10.10.32.162',
-    )
+    gap = 'Data not found for policy "Debian" and host 10.10.32.162'
+    nothing = policy("7", "Debian", data="missing", gap=gap)
     empty = replace(
         RESULT,
         verdict=Outcome.INCONCLUSIVE,

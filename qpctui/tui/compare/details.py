@@ -10,17 +10,16 @@ from qpctui.history.index import EarlierState
 from qpctui.printable import printable, printable_lines
 from qpctui.run.comparison import Comparison, FindingChange
 from qpctui.run.result import FindingPart
-from qpctui.tui.compare.words import QUIET, kind_text, state_text
-from qpctui.tui.results.words import STATES, criticality_text
-
-_UNKNOWN = ("?", "$warning")
-_RULE = "$foreground 25%"
+from qpctui.tui.compare.words import kind_text, state_text
+from qpctui.tui.results.earlier import earlier_lines
+from qpctui.tui.results.lines import QUIET, heading
+from qpctui.tui.results.words import criticality_text
 
 
 def change_details(
     compared: Comparison, change: FindingChange, width: int, earlier: Sequence[EarlierState] = ()
 ) -> Content:
-    """What it is, how it stood before and after, and in ``earlier`` runs, newest first."""
+    """What it is, how it stood before and after, and in ``earlier`` runs (newest first)."""
     finding = change.finding
     place = (compared.title_of(finding), finding.host, finding.technology, finding.instance)
     lines = [
@@ -36,30 +35,15 @@ def change_details(
         Content.styled(printable(" · ".join(part for part in place if part)), QUIET),
         *_side("Before", compared.before.label, change.before, width),
         *_side("After", compared.after.label, change.after, width),
-        *earlier_lines(earlier, width),
+        *(earlier_lines(change.after, earlier, width) if change.after else ()),
         *_paragraph("Rationale", finding.rationale, width),
         *_paragraph("Remediation", finding.remediation, width),
     ]
     return Content("\n").join(lines)
 
 
-def earlier_lines(earlier: Sequence[EarlierState], width: int) -> list[Content]:
-    """This control in earlier runs of the job, a line each; none without any."""
-    if not earlier:
-        return []
-    return [*_heading("In earlier runs", "UTC", width), *map(_earlier, earlier)]
-
-
-def _earlier(one: EarlierState) -> Content:
-    symbol, style = STATES.get(one.state, _UNKNOWN)
-    more = ", broke the build" if one.breaks else f", {one.excused}" if one.excused else ""
-    return Content.assemble(
-        (f"{one.began:%Y-%m-%d %H:%M}  ", QUIET), (symbol, style), f" {one.state}{more}"
-    )
-
-
 def _side(name: str, label: str, finding: FindingPart | None, width: int) -> list[Content]:
-    lines = _heading(name, label, width)
+    lines = [Content(""), heading(name, width, printable(label))]
     if finding is None:
         return [*lines, Content.styled("– not there", QUIET)]
     breaks = Content.styled("   breaks the build", "bold $error")
@@ -76,10 +60,6 @@ def _side(name: str, label: str, finding: FindingPart | None, width: int) -> lis
 
 
 def _paragraph(title: str, text: str, width: int) -> list[Content]:
-    return [*_heading(title, "", width), Content(printable_lines(text))] if text else []
-
-
-def _heading(title: str, note: str, width: int) -> list[Content]:
-    note = f" {printable(note)}" if note else ""
-    rule = "─" * max(width - len(title) - len(note) - 1, 0)
-    return [Content(""), Content.assemble((title, "bold"), " ", (rule, _RULE), note)]
+    if not text:
+        return []
+    return [Content(""), heading(title, width), Content(printable_lines(text))]

@@ -12,7 +12,8 @@ from qpctui.compliance.compare import Kind, in_kinds
 from qpctui.compliance.findings import identity
 from qpctui.printable import printable
 from qpctui.run.comparison import Comparison, FindingChange
-from qpctui.tui.compare.words import QUIET, kind_mark, state_text
+from qpctui.tui.compare.words import kind_mark, state_text
+from qpctui.tui.results.lines import QUIET
 from qpctui.tui.results.words import criticality_text
 from qpctui.tui.widgets.control_table import Column, ControlTable
 

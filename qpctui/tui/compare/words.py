@@ -9,9 +9,9 @@ from qpctui.compliance.findings import Status
 from qpctui.printable import printable
 from qpctui.run.comparison import Comparison, Side
 from qpctui.run.result import FindingPart
+from qpctui.tui.results.lines import QUIET
 from qpctui.tui.results.words import STATES, state_name, verdict_text
 
-QUIET = "$foreground 58%"
 _KINDS = {
     Kind.NEWLY_FAILING: ("×", "$error"),
     Kind.STILL_FAILING: ("=", "$error"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from qpctui.printable import printable
+from qpctui.reports import words
 from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.control_index import since
 from qpctui.tui.results.groups import ControlRow, Group, finding_of
@@ -60,7 +61,7 @@ def breaking_columns(result: Result) -> list[Column[ControlRow]]:
 def _columns(
     result: Result, is_marked: Callable[[ControlRow], bool], *, has_instance: bool = False
 ) -> list[Column[ControlRow]]:
-    titles = {policy.id: policy.title for policy in result.policies}
+    titles = words.titles(result)
     policy_width = max(min(max(map(len, titles.values()), default=6), 14), 7)
 
     def mark(row: ControlRow, plain: bool) -> Content:

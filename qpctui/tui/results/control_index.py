@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from qpctui.reports import words
 from qpctui.run.result import FindingPart, Result, worst_first
 from qpctui.tui.results.query import ANYWHERE, Query
 from qpctui.tui.results.words import state_name
@@ -27,7 +28,7 @@ class ControlIndex:
     def __init__(self, result: Result, changes: Change = differs_from_before) -> None:
         """``changes`` tells what ``changes:yes`` means."""
         self.findings = worst_first(result.findings)
-        self._titles = {policy.id: policy.title for policy in result.policies}
+        self._titles = words.titles(result)
         self._changes = changes
         self._columns: dict[str, list[str]] = {}
         self._words: list[str] = []

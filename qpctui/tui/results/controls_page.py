@@ -95,7 +95,14 @@ class ControlsPage(Horizontal):
     def on_mount(self) -> None:
         """Wait until it is wanted, or nothing else is to do: there may be many findings."""
         self.query_one("#beside").can_focus = False
-        self.set_timer(_UNTIL_IDLE, self.begin)
+        self._warm()
+
+    @work(exclusive=True, group="warm")
+    async def _warm(self) -> None:
+        """Sort in a thread what somebody will look at soon."""
+        await asyncio.sleep(_UNTIL_IDLE)
+        await asyncio.to_thread(lambda: self._index)
+        self.begin()
 
     def begin(self) -> None:
         """Show what breaks the build, or else what did not pass; gather words meanwhile."""

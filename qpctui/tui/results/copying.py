@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qpctui.printable import printable
+from qpctui.reports import words
 from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.words import state_name
 
@@ -13,7 +14,7 @@ _HEAD = ("Control", "Criticality", "Status", "Policy", "Host", "Instance", "Titl
 
 def cells_of(result: Result, finding: FindingPart) -> list[tuple[str, str]]:
     """Everything that may be copied by itself: its name and its text, empty ones left out."""
-    titles = {policy.id: policy.title for policy in result.policies}
+    titles = words.titles(result)
     cells = (
         ("Control ID", finding.control_id),
         ("Title", finding.title),
@@ -38,7 +39,7 @@ def control_text(result: Result, finding: FindingPart) -> str:
 
 def table_text(result: Result, findings: Iterable[FindingPart]) -> str:
     """Several, a line each, with tabs between cells as spreadsheets take them."""
-    titles = {policy.id: policy.title for policy in result.policies}
+    titles = words.titles(result)
     rows: list[Sequence[str]] = [_HEAD]
     rows += [
         (

@@ -8,9 +8,11 @@ from datetime import datetime
 from textual.content import Content
 
 from qpctui.compliance.findings import Status
+from qpctui.history.index import EarlierState
 from qpctui.printable import printable, printable_lines
+from qpctui.reports import words
 from qpctui.run.result import FindingPart, Result
-from qpctui.tui.results.earlier import Earlier, earlier_lines
+from qpctui.tui.results.earlier import earlier_lines
 from qpctui.tui.results.evidence import comparison, evidence, value_list
 from qpctui.tui.results.lines import heading, hung, pairs
 from qpctui.tui.results.words import criticality_text, state_text
@@ -22,13 +24,13 @@ def details(
     width: int,
     *,
     whole: bool = False,
-    earlier: Sequence[Earlier] = (),
+    earlier: Sequence[EarlierState] = (),
 ) -> Content:
     """What it is, why it failed, what to do, who excused it; absent parts are left out.
 
     Lists are cut short unless ``whole``; ``earlier`` are its states in earlier runs, newest first.
     """
-    titles = {policy.id: policy.title for policy in result.policies}
+    titles = words.titles(result)
     lines = [
         *_head(finding).wrap(width),
         *Content.styled(printable(finding.title), "bold").wrap(width),

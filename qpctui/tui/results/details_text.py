@@ -11,9 +11,10 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from qpctui.history.index import EarlierState
 from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.details import details
-from qpctui.tui.results.earlier import Earlier, EarlierOf
+from qpctui.tui.results.earlier import EarlierOf
 
 
 class DetailsText(Static):
@@ -31,7 +32,7 @@ class DetailsText(Static):
         """How a finding stood in earlier runs."""
 
         finding: FindingPart
-        earlier: Sequence[Earlier]
+        earlier: Sequence[EarlierState]
 
     def __init__(
         self, result: Result, *, whole: bool = False, earlier_of: EarlierOf | None = None
@@ -40,7 +41,7 @@ class DetailsText(Static):
         super().__init__("", id="detail", markup=False)
         self._result, self._whole, self._earlier_of = result, whole, earlier_of
         self._finding: FindingPart | None = None
-        self._earlier: Sequence[Earlier] = ()
+        self._earlier: Sequence[EarlierState] = ()
         self._words = Content("")
 
     def show(self, finding: FindingPart) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from itertools import takewhile
-from typing import Protocol
 
 from textual.content import Content
 
 from qpctui.compliance.findings import Status
+from qpctui.history.index import EarlierState
 from qpctui.run.result import FindingPart
 from qpctui.tui.results.lines import QUIET, heading, hung
 from qpctui.tui.results.words import STATES, state_name
@@ -24,27 +23,13 @@ _KINDS: Mapping[str, str] = {
 }
 
 
-class Earlier(Protocol):
-    """A finding's state in an earlier run; ``excused`` is ``waived``, ``excluded`` or empty."""
-
-    @property
-    def began(self) -> datetime:
-        """When the run began, in UTC."""
-
-    @property
-    def state(self) -> str:
-        """Failed, Error, Exceptions, Passed or Unknown."""
-
-    @property
-    def excused(self) -> str:
-        """What kept it from counting."""
-
-
-EarlierOf = Callable[[FindingPart], Sequence[Earlier]]
+EarlierOf = Callable[[FindingPart], Sequence[EarlierState]]
 """Tells a finding's states in earlier runs, newest first; it may take its time."""
 
 
-def earlier_lines(finding: FindingPart, earlier: Sequence[Earlier], width: int) -> list[Content]:
+def earlier_lines(
+    finding: FindingPart, earlier: Sequence[EarlierState], width: int
+) -> list[Content]:
     """``✓✓✓×  newly failing in this run``, oldest first; nothing without an earlier run.
 
     ``earlier`` is newest first; of a run that held several such findings the first counts.
@@ -59,7 +44,7 @@ def earlier_lines(finding: FindingPart, earlier: Sequence[Earlier], width: int) 
     return [Content(""), heading("Earlier runs", width), *lines]
 
 
-def _words(state: str, runs: Sequence[Earlier]) -> str:
+def _words(state: str, runs: Sequence[EarlierState]) -> str:
     """What became of it; ``runs`` are oldest first, and there may have been others before."""
     now = _KINDS.get(state, _UNTOLD)
     same = list(takewhile(lambda one: _KINDS.get(one.state, _UNTOLD) == now, reversed(runs)))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from qpctui.compliance.findings import Criticality
+from qpctui.reports import words
 from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.lines import plural
 from qpctui.tui.results.query import Query, Term
@@ -13,24 +12,11 @@ STATES = ("Failed", "Error", "Exceptions")
 _UNDEFINED = Criticality.UNDEFINED.value
 
 
-def matrix(result: Result) -> list[tuple[str, list[tuple[str, int, int]]]]:
+def matrix(result: Result) -> list[words.Row]:
     """Rows by state; of each criticality, worst first: its name, how many, how many break."""
-    counted = Counter((f.state, _rank(f), f.causes_failure) for f in not_passed(result))
-    names = rank_names(result)
-    return [
-        (
-            state,
-            [
-                (
-                    name,
-                    counted[state, rank, False] + counted[state, rank, True],
-                    counted[state, rank, True],
-                )
-                for rank, name in names.items()
-            ],
-        )
-        for state in STATES
-    ]
+    counted = words.by_state_and_rank(result.findings)
+    rows = {state: state for state in STATES}
+    return words.rows_of(counted, rows, rank_names(result).items())
 
 
 def not_passed(result: Result) -> list[FindingPart]:

@@ -281,6 +281,9 @@ def ask_what_if(
     if result.is_broken_off:
         words = "This run ended before it was judged: there is nothing to weigh"
         screen.notify(words, severity="warning", markup=False)
+    elif not result.tells_criteria:
+        words = "These files do not tell by which criteria they were judged: nothing can be weighed"
+        screen.notify(words, severity="warning", markup=False)
     elif change == "exclude":
         show(excluding(result.job, [finding.control_id for finding in findings]))
     elif change == "waive":
