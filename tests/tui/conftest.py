@@ -1,5 +1,6 @@
 """Screens without a network: canned lists, canned results, a clock that stands still."""
 
+import asyncio
 import os
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -204,6 +205,13 @@ async def settled(pilot):
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
+
+
+async def press_last(pilot, *keys):
+    """Press keys of which the last ends the app, whose animations Pilot may then wait for in vain."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(5):
+            await pilot.press(*keys)
 
 
 async def come_true(pilot, condition, within=60.0):

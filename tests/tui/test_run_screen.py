@@ -17,7 +17,7 @@ from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.run import RunScreen
-from tests.tui.conftest import NARROW, screen_text
+from tests.tui.conftest import NARROW, press_last, screen_text
 
 
 @pytest.fixture
@@ -136,8 +136,7 @@ async def test_quitting_asks_and_leaves_the_scan(simulated, app_on):
         await pilot.press("ctrl+q")
         await pilot.pause()
         assert "A run is under way" in screen_text(app)
-        await pilot.press("right", "enter")
-        await pilot.pause()
+        await press_last(pilot, "right", "enter")
     assert not app.is_running
     assert not simulator.platform.scans[0].canceled
 

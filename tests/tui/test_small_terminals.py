@@ -8,7 +8,16 @@ from qpctui.tui.screens.ask import Ask
 from qpctui.tui.screens.form import FormScreen
 from qpctui.tui.screens.results import ResultsScreen
 from qpctui.tui.screens.too_small import LEAST, TooSmall
-from tests.tui.conftest import JOB, RESULT, come_true, opened, row, screen_text, settled
+from tests.tui.conftest import (
+    JOB,
+    RESULT,
+    come_true,
+    opened,
+    press_last,
+    row,
+    screen_text,
+    settled,
+)
 
 TINY = (60, 20)
 
@@ -72,8 +81,7 @@ async def test_one_may_quit_where_there_is_no_room(app_for, tmp_path):
     app = app_for()
     async with app.run_test(size=(30, 8)) as pilot:
         await come_true(pilot, lambda: isinstance(app.screen, TooSmall))
-        await pilot.press("ctrl+q")
-        await settled(pilot)
+        await press_last(pilot, "ctrl+q")
     assert app.return_code == 0
 
 
