@@ -34,15 +34,24 @@ class Span:
 
 @dataclass(frozen=True)
 class Expected:
-    """What earlier runs let expect, in seconds at the platform's pace.
+    """What earlier runs let expect, in seconds from the launch at the platform's pace.
 
-    ``processed`` counts from the launch until the results are processed, ``fresh`` from then until
-    the last policy's posture is there. ``runs`` is how many runs say so.
+    ``processed`` is when the results are processed, ``fresh`` when the last policy's posture is
+    there. ``runs`` is how many runs say so.
     """
 
     processed: Span
     fresh: Span
     runs: int
+
+    def fresh_after(self, processed: float) -> Span:
+        """When the posture is there of a scan that was found processed at ``processed``.
+
+        What that is earlier or later than ever before, its evaluation will be too.
+        """
+        usual = min(max(processed, self.processed.after), self.processed.by)
+        late = processed - usual
+        return Span(self.fresh.after + late, self.fresh.by + late)
 
 
 def expected(runs: Iterable[StoredRun]) -> Expected | None:
@@ -60,8 +69,7 @@ def expected(runs: Iterable[StoredRun]) -> Expected | None:
 
 def _course_of(run: StoredRun) -> Expected | None:
     """How one run went, None unless it was watched from the launch to the last posture."""
-    launched = unprocessed = processed = None
-    stale = fresh = None
+    launched = unprocessed = processed = stale = fresh = None
     complete = True
     for happened in EventReader(run.folder.path).more():
         match happened.event:
@@ -81,11 +89,10 @@ def _course_of(run: StoredRun) -> Expected | None:
     if not complete:
         return None
 
-    def paced(until: datetime, since: datetime) -> float:
-        return (until - since).total_seconds() * run.scale
+    began = launched
 
-    return Expected(
-        processed=Span(paced(unprocessed, launched), paced(processed, launched)),
-        fresh=Span(paced(stale, processed) if stale else 0.0, paced(fresh, processed)),
-        runs=1,
-    )
+    def span(after: datetime, by: datetime) -> Span:
+        after, by = after - began, by - began
+        return Span(after.total_seconds() * run.scale, by.total_seconds() * run.scale)
+
+    return Expected(span(unprocessed, processed), span(stale or unprocessed, fresh), runs=1)

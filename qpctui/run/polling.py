@@ -32,14 +32,15 @@ def look_at_scan(
 
 
 def ask_for_posture(
-    longest: float, elapsed: float, expected: Expected | None, since_news: float
+    longest: float, elapsed: float | None, fresh: Span | None, since_news: float
 ) -> float:
-    """The pause before a policy is asked again, ``elapsed`` after the scan was processed.
+    """The pause before a policy is asked again, ``elapsed`` after the scan's launch.
 
-    ``since_news`` is how long no policy's data has come.
+    ``fresh`` is when earlier runs let expect the last policy's data, ``since_news`` how long no
+    policy's data has come.
     """
-    if expected is not None and elapsed < expected.fresh.by:
-        return _towards(elapsed, expected.fresh, longest)
+    if fresh is not None and elapsed is not None and elapsed < fresh.by:
+        return _towards(elapsed, fresh, longest)
     return _growing(since_news, longest)
 
 

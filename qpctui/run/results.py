@@ -14,6 +14,7 @@ from qpctui.qualys.posture import read_posture
 from qpctui.run import ec2
 from qpctui.run.context import RunContext, RunEnded
 from qpctui.run.events import Level, PolicyArrived, PolicyStale, Waiting
+from qpctui.run.expected import Span
 from qpctui.run.polling import ask_for_posture
 
 _PATIENCE = 20 * 60.0
@@ -94,7 +95,7 @@ class _Asking:
         patience = run.transport.pace.seconds(_PATIENCE if needed else _SHORT_PATIENCE)
         self._started = self._news = run.monotonic()
         self._give_up = min(self._started + patience, run.give_up_at)
-        self._expected = run.expected if run.processed_at is not None else None
+        self._fresh = _expected_of(run)
 
     @property
     def is_over(self) -> bool:
@@ -109,7 +110,8 @@ class _Asking:
 
     def wait_until_expected(self) -> None:
         """Do not ask in vain where earlier runs say how long the evaluation takes."""
-        if self._expected is not None and self._expected.fresh.after > 0:
+        elapsed = self._run.since(self._run.launched_at)
+        if self._fresh is not None and elapsed is not None and elapsed < self._fresh.after:
             self._wait("the policies' evaluation, as long as it took before")
 
     def has_arrived(self) -> None:
@@ -125,13 +127,20 @@ class _Asking:
 
     def _wait(self, reason: str) -> None:
         run = self._run
-        elapsed = run.since(run.processed_at or self._started) or 0.0
-        since_news = run.since(self._news) or 0.0
-        pause = ask_for_posture(_LONGEST_PAUSE, elapsed, self._expected, since_news)
+        elapsed, since_news = run.since(run.launched_at), run.since(self._news) or 0.0
+        pause = ask_for_posture(_LONGEST_PAUSE, elapsed, self._fresh, since_news)
         left = (self._give_up - run.monotonic()) * run.transport.pace.scale
         pause = min(pause, max(left, 0.0))
         run.emit(Waiting(reason, pause))
         run.wait_to_look(pause)
+
+
+def _expected_of(run: RunContext) -> Span | None:
+    """When earlier runs let expect this scan's posture, if its end was seen to come."""
+    if run.expected is None or run.launched_at is None or run.processed_at is None:
+        return None
+    took = (run.processed_at - run.launched_at) * run.transport.pace.scale
+    return run.expected.fresh_after(took)
 
 
 def _of_scan(run: RunContext, posture: Posture) -> Posture:

@@ -18,37 +18,38 @@ from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple
 
 from qpctui.cli.screens import demo_desk, demo_job
+from qpctui.job.model import Job
 from qpctui.run.events import Finished, ScanLaunched, Waiting
 from qpctui.run.start import Starter
 from qpctui.simulator import Simulator
 from qpctui.simulator.platform import Timetable
-from tests.benchmarks.run_calls import operation
+from tests.benchmarks.run_calls import connectors_calls
 
 SPEED = 100.0
 LAGS = (0, 30, 120, 600)
 ENDS = (210.0, 270.0)
 """When the scan finishes after its launch: a quarter and three quarters before the next look."""
-EARLIER = 2
+EARLIER = 3
 _EVERY, _FIXED = 120.0, 60.0
-_CALLS = ("scan.list", "posture.list")
 
 Kind = Literal["processing", "evaluation"]
 
 
 class Way(NamedTuple):
-    """Seconds from when the data was there to the verdict, and the calls from launch to verdict."""
+    """Seconds from when the data was there to the verdict, and all calls of the run."""
 
     seconds: float
     calls: float
 
 
-def connectors_way(end: float, lag: float, policies: int) -> Way:
+def connectors_way(end: float, lag: float, job: Job) -> Way:
     """How the connector comes to know data that is there ``lag`` after the scan has finished."""
     looks = ceil(end / _EVERY)
     asked_at, asks = looks * _EVERY + _FIXED, 1
     while asked_at < end + lag:
         asked_at, asks = asked_at + _EVERY, asks + 1
-    return Way(asked_at - end - lag, looks + asks * policies)
+    calls = connectors_calls(job) + looks + asks * len(job.scan.policies)
+    return Way(asked_at - end - lag, calls)
 
 
 def our_ways(end: float, lag: float, kind: Kind) -> tuple[Way, Way]:
@@ -84,17 +85,15 @@ def _one_way(simulator: Simulator, folder: Path, ready: float) -> Way:
     launched = next(at for at, event in heard if isinstance(event, ScanLaunched))
     waited = max(at + event.seconds / SPEED for at, event in heard if isinstance(event, Waiting))
     ended = next(at for at, event in heard if isinstance(event, Finished))
-    asked = [operation(request) for request in simulator.requests[before:]]
     return Way(
         max((waited - launched) * SPEED - ready, 0.0) + ended - waited,
-        sum(name in _CALLS for name in asked),
+        len(simulator.requests) - before,
     )
 
 
 def compared(lag: float, kind: Kind) -> dict[str, Way]:
     """The ways at one lag, averaged over the ends."""
-    policies = len(demo_job("").scan.policies)
-    ways = {"connector": [connectors_way(end, lag, policies) for end in ENDS]}
+    ways = {"connector": [connectors_way(end, lag, demo_job("")) for end in ENDS]}
     ours = [our_ways(end, lag, kind) for end in ENDS]
     ways |= {"first run": [first for first, _ in ours], "later run": [later for _, later in ours]}
     return {

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from qpctui.cli.screens import demo_desk, demo_job
 from qpctui.job.fields import with_value
-from qpctui.job.model import Connector, Ec2, Scanner, Target
+from qpctui.job.model import Connector, Ec2, Job, Scanner, Target
 from qpctui.run.start import Starter
 from qpctui.simulator import Simulator
 
@@ -54,7 +54,8 @@ def _job(simulator, kind):
     return job
 
 
-def _connectors_calls(job):
+def connectors_calls(job: Job) -> int:
+    """The connector's calls for a job but for its polls and postures."""
     policies = len(job.scan.policies)
     road = 2 if job.target.kind == "ec2" else 0
     records = 2 if job.auth_record.use else 0
@@ -90,7 +91,7 @@ def counted(kind: str, *, again: bool) -> Compared:
         calls = Counter(map(operation, simulator.requests[before:]))
     apart = sum(calls[name] for name in _APART)
     label = f"{kind}, again" if again else kind
-    return Compared(label, calls.total() - apart, _connectors_calls(job), apart)
+    return Compared(label, calls.total() - apart, connectors_calls(job), apart)
 
 
 KINDS = ("host", "host with record", "EC2")

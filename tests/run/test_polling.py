@@ -15,7 +15,7 @@ from qpctui.run.stored_runs import runs_of_job
 
 API = "https://qualysapi.example.com"
 BEGAN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-KNOWN = Expected(processed=Span(290, 300), fresh=Span(50, 60), runs=3)
+KNOWN = Expected(processed=Span(290, 300), fresh=Span(350, 360), runs=3)
 
 
 def looks(expected, end, every=120.0):
@@ -57,10 +57,25 @@ def test_near_the_end_it_looks_soon_and_then_ever_slower():
 
 
 def test_posture_is_asked_when_earlier_runs_had_it():
-    assert ask_for_posture(120, 0, KNOWN, 0) == 62
-    assert ask_for_posture(120, 62, KNOWN, 62) == 62
-    assert ask_for_posture(120, 70, KNOWN, 5) == 15
-    assert ask_for_posture(120, 40, None, 40) == 40
+    assert ask_for_posture(120, 300, KNOWN.fresh, 0) == 62
+    assert ask_for_posture(120, 362, KNOWN.fresh, 62) == 62
+    assert ask_for_posture(120, 370, KNOWN.fresh, 5) == 15
+    assert ask_for_posture(120, 340, None, 40) == 40
+    assert ask_for_posture(120, None, KNOWN.fresh, 40) == 40
+
+
+@pytest.mark.parametrize(
+    ("processed", "fresh"),
+    [
+        (290, Span(350, 360)),
+        (295, Span(350, 360)),
+        (300, Span(350, 360)),
+        (330, Span(380, 390)),
+        (250, Span(310, 320)),
+    ],
+)
+def test_a_scan_out_of_the_ordinary_has_its_posture_as_much_earlier_or_later(processed, fresh):
+    assert KNOWN.fresh_after(processed) == fresh
 
 
 def expected(runs):
@@ -92,7 +107,13 @@ def test_what_runs_have_in_common_is_expected(tmp_path):
     ran(tmp_path, *course(900, 990), name="another job")
     ran(tmp_path, *course(900, 990), api="https://elsewhere.example.com")
     found = expected(tmp_path)
-    assert found == Expected(processed=Span(290, 300), fresh=Span(45, 52), runs=2)
+    assert found == Expected(processed=Span(290, 300), fresh=Span(347, 360), runs=2)
+
+
+def test_posture_that_was_there_at_once_came_after_the_last_look_at_the_scan(tmp_path):
+    launch, look, processed, _, fresh = course(310, 312)
+    ran(tmp_path, launch, look, processed, fresh)
+    assert expected(tmp_path).fresh == Span(280, 302)
 
 
 def test_runs_that_differ_let_expect_the_usual():
