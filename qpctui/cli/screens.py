@@ -5,6 +5,7 @@ What is slow, imports included, comes after the first words are seen.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -200,6 +201,8 @@ def _show(prepare: Prepare, words: str, theme: str, keep_in: Places | None = Non
     """Show what ``prepare`` gives; a theme that is chosen is kept in ``keep_in`` or the user's."""
     if not _has_terminal():
         return _UNUSABLE
+    # Looking through all that is loaded would take a tenth of the time until the first screen.
+    gc.disable()
     from qpctui.settings import Places
     from qpctui.tui.app import QpctuiApp
     from qpctui.tui.look import UnknownTheme, look_of

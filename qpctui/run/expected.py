@@ -89,10 +89,11 @@ def _course_of(run: StoredRun) -> Expected | None:
     if not complete:
         return None
 
-    began = launched
+    def paced(until: datetime) -> float:
+        return (until - launched).total_seconds() * run.scale
 
-    def span(after: datetime, by: datetime) -> Span:
-        after, by = after - began, by - began
-        return Span(after.total_seconds() * run.scale, by.total_seconds() * run.scale)
-
-    return Expected(span(unprocessed, processed), span(stale or unprocessed, fresh), runs=1)
+    return Expected(
+        processed=Span(paced(unprocessed), paced(processed)),
+        fresh=Span(paced(stale or unprocessed), paced(fresh)),
+        runs=1,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -147,6 +148,7 @@ class QpctuiApp(App[None]):
             self._tell_settings(self._look.problems)
         self._begun = True
         self._fit_size(self.size)
+        self.call_after_refresh(_collect_garbage)
 
     def _tell_settings(self, problems: tuple[str, ...]) -> None:
         """Say what of the settings can't be; the screens work without it."""
@@ -310,3 +312,10 @@ class QpctuiApp(App[None]):
         self._exit_renderables.append(Text(bug_report(cause)))
         self._return_code = BUG
         self._close_messages_no_wait()
+
+
+def _collect_garbage() -> None:
+    """Begin with it, where that was put off; what was loaded until now stays anyway."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

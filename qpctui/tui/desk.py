@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from qpctui.credentials import Credentials
 from qpctui.job.model import Job
 from qpctui.job.syntax import SyntaxProblem
 from qpctui.qualys.authorisation import Kind
 from qpctui.qualys.portals import endpoints_of
-from qpctui.run.connect import hosts_of
 from qpctui.run.follow import utc_now
-from qpctui.run.offers import Offers
-from qpctui.run.own_platforms import own_platforms
 from qpctui.settings import Places, PlatformSettings, Settings, SettingsUnreadable
+
+if TYPE_CHECKING:
+    from qpctui.run.offers import Offers
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,14 @@ class Desk:
     @property
     def offers(self) -> Offers:
         """Reads live lists with these credentials."""
+        from qpctui.run.offers import Offers  # talking to the platform is slow to load
+
         return Offers(self.credentials, self.environ)
 
     def hosts(self, job: Job, kind: Kind = "password") -> list[str]:
         """The hosts that such a log-in goes to, the job's API server first; none while unknown."""
+        from qpctui.run.connect import hosts_of  # slow to load too
+
         try:
             return hosts_of(job, endpoints_of(job.qualys, self._platforms), kind)
         except (SyntaxProblem, KeyError):
@@ -66,6 +71,8 @@ class Desk:
     @cached_property
     def _platforms(self) -> dict[str, PlatformSettings]:
         """The user's own, read once: the host is drawn anew with each key."""
+        from qpctui.run.own_platforms import own_platforms  # knows the endpoints: slow to load
+
         try:
             return own_platforms(self.places)
         except SettingsUnreadable:

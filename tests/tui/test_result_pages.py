@@ -11,7 +11,7 @@ from qpctui.history.runs import History
 from qpctui.run.result import BaselinePart, ExceptionPart, SymbolPart
 from qpctui.tui.results.control_index import ControlIndex
 from qpctui.tui.results.details import details
-from qpctui.tui.results.matrix import STATES, cell_query, matrix, rank_names
+from qpctui.tui.results.matrix import STATES, Matrix
 from qpctui.tui.results.query import Query
 from qpctui.tui.results.summary import criteria
 from qpctui.tui.screens.results import ResultsScreen
@@ -70,11 +70,12 @@ def test_the_filter_of_a_cell_shows_what_the_cell_counts(labels):
     def shown(query):
         return len(index.filtered(Query.parse(query), index.order("")))
 
-    for state, row in matrix(result):
-        for rank, (_, count, _) in zip(rank_names(result), row, strict=True):
-            assert shown(cell_query(result, state, rank)) == count
-        assert shown(cell_query(result, state, None)) == sum(count for _, count, _ in row)
-    assert shown(cell_query(result, STATES[0], 2, "1485830")) == 1
+    matrix = Matrix(result)
+    for state, row in matrix.rows:
+        for rank, (_, count, _) in zip(matrix.ranks, row, strict=True):
+            assert shown(matrix.query(state, rank)) == count
+        assert shown(matrix.query(state, None)) == sum(count for _, count, _ in row)
+    assert shown(matrix.query(STATES[0], 2, "1485830")) == 1
 
 
 async def test_arrows_go_over_the_matrix_and_enter_shows_what_a_cell_counts(app_without_form):

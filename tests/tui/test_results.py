@@ -9,7 +9,7 @@ from qpctui.compliance.criteria import Outcome
 from qpctui.run.result import worst_first
 from qpctui.settings import Places, Settings
 from qpctui.tui.results.groups import finding_of
-from qpctui.tui.results.matrix import matrix
+from qpctui.tui.results.matrix import Matrix
 from qpctui.tui.screens.ask import AskText
 from qpctui.tui.screens.choose import Choose, ChooseSome
 from qpctui.tui.screens.details import DetailsScreen
@@ -54,7 +54,7 @@ async def test_the_summary_says_verdict_reasons_and_numbers(app_without_form):
 
 
 def test_the_matrix_counts_by_criticality_and_state():
-    table = dict(matrix(RESULT))
+    table = dict(Matrix(RESULT).rows)
     assert table["Failed"] == [
         ("Urgent", 1, 1),
         ("Critical", 1, 1),

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from qpctui.compliance.criteria import Outcome
 from qpctui.tui.results.charts import overall, percent
-from qpctui.tui.results.matrix import matrix
+from qpctui.tui.results.matrix import Matrix
 from qpctui.tui.results.policies import gaps
 from qpctui.tui.results.summary import criteria, facts, verdict, waivers, warnings
 from qpctui.tui.screens.details import DetailsScreen
@@ -128,7 +128,7 @@ async def test_the_verdict_is_coloured_by_its_outcome(app_without_form):
 
 
 def test_the_matrix_has_all_five_ranks_whatever_was_found():
-    (_, failed), (_, error), _ = matrix(replace(RESULT, findings=SERIOUS_ONLY))
+    (_, failed), (_, error), _ = Matrix(replace(RESULT, findings=SERIOUS_ONLY)).rows
     assert [name for name, _, _ in failed] == ["Urgent", "Critical", "Serious", "Medium", "Minimal"]
     assert [(count, breaking) for _, count, breaking in failed] == [
         (0, 0),
@@ -151,7 +151,7 @@ def test_the_matrix_has_all_five_ranks_whatever_was_found():
     ids=["failed", "error", "passed", "excluded"],
 )
 def test_an_undefined_rank_has_a_column_when_such_a_one_did_not_pass(extra, shown):
-    table = matrix(replace(RESULT, findings=(*SERIOUS_ONLY, extra)))
+    table = Matrix(replace(RESULT, findings=(*SERIOUS_ONLY, extra))).rows
     for state, row in table:
         assert (row[-1][0] == "Undef.") is shown
         if shown:
@@ -159,7 +159,8 @@ def test_an_undefined_rank_has_a_column_when_such_a_one_did_not_pass(extra, show
 
 
 def test_a_renamed_rank_keeps_its_new_name():
-    (_, failed), *_ = matrix(replace(RESULT, findings=(replace(FINDINGS[0], criticality="TOP"),)))
+    named = replace(FINDINGS[0], criticality="TOP")
+    (_, failed), *_ = Matrix(replace(RESULT, findings=(named,))).rows
     assert failed[0] == ("Top", 1, 1)
 
 
@@ -191,7 +192,7 @@ def test_no_line_is_wider_than_the_page(width):
     long = replace(GUIDE.policies[1], gap=f"{GUIDE.policies[1].gap}, " * 4)
     result = replace(GUIDE, warnings=("words " * 60,))
     pages = (
-        verdict(result, max(width, 77)),
+        verdict(result, 11, max(width, 77)),
         facts(result, "web-01", width),
         overall(result.policies, width),
         criteria(result, width),

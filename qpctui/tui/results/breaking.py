@@ -8,7 +8,6 @@ from textual.containers import Vertical
 from qpctui.run.result import Result, worst_first
 from qpctui.tui.results.columns import breaking_columns
 from qpctui.tui.results.groups import ControlRow
-from qpctui.tui.results.matrix import not_passed
 from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.headings import Heading
 
@@ -22,11 +21,11 @@ class BreakingControls(Vertical):
     BreakingControls { height: auto; width: 1fr; margin-bottom: 1; }
     """
 
-    def __init__(self, result: Result, *, table_id: str = "") -> None:
-        """Of all findings of a result."""
+    def __init__(self, result: Result, not_passed: int, *, table_id: str = "") -> None:
+        """Of all findings of a result, of which so many did not pass."""
         super().__init__()
         self._rows = worst_first(finding for finding in result.findings if finding.causes_failure)
-        self._not_passed = len(not_passed(result))
+        self._not_passed = not_passed
         self.table = ControlTable[ControlRow](breaking_columns(result), id=table_id)
         self.display = self.table.display = bool(self._rows)
 
@@ -41,9 +40,9 @@ class BreakingControls(Vertical):
         self.table.show(self._rows)
 
     @property
-    def has_any(self) -> bool:
-        """Whether anything breaks the build."""
-        return bool(self._rows)
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._rows)
 
     def fit(self, room: int) -> None:
         """Be no higher than that many rows allow, but show a few at least."""

@@ -9,10 +9,23 @@ from collections.abc import Callable, Iterator, Sequence
 
 from qpctui.reports import words
 from qpctui.run.result import FindingPart, Result, worst_first
-from qpctui.tui.results.query import ANYWHERE, Query
+from qpctui.tui.results.query import ANYWHERE, Matcher, Query
 from qpctui.tui.results.words import state_name
 
-_AT_ONCE = 4000
+_SEARCHED = (
+    "cid",
+    "title",
+    "rank",
+    "status",
+    "instance",
+    "tech",
+    "host",
+    "unexpected",
+    "missing",
+    "waiver",
+    "policy",
+)
+"""Where words are looked for."""
 
 Change = Callable[[FindingPart], bool]
 
@@ -31,7 +44,7 @@ class ControlIndex:
         self._titles = words.titles(result)
         self._changes = changes
         self._columns: dict[str, list[str]] = {}
-        self._words: list[str] = []
+        self._different: dict[str, set[str]] = {}
 
     def filtered(self, query: Query, order: Sequence[int]) -> list[int]:
         """The positions in ``order`` of findings for which the whole query holds.
@@ -41,13 +54,29 @@ class ControlIndex:
         """
         left = list(order)
         for term in query.terms:
-            matches, values = term.matcher(), self.values(term.field)
+            matches = term.matcher()
             if term.field == ANYWHERE:
-                left = [at for at in left if matches(values[at]) is not term.negated]
+                met = self._met_anywhere(matches)
+                left = [at for at in left if met[at] != term.negated]
             else:
-                meant = {value for value in set(values) if matches(value) is not term.negated}
-                left = [at for at in left if values[at] in meant]
+                values, meant = self.values(term.field), self._meant(term.field, matches)
+                left = [at for at in left if (values[at] in meant) is not term.negated]
         return left
+
+    def _met_anywhere(self, matches: Matcher) -> bytes:
+        """By position, 1 where any of the finding's values matches, else 0."""
+        met = 0
+        for field in _SEARCHED:
+            if meant := self._meant(field, matches):
+                # As one number, so that no field costs a loop of its own over all findings.
+                of_field = bytes(map(meant.__contains__, self.values(field)))
+                met |= int.from_bytes(of_field, "little")
+        return met.to_bytes(len(self.findings), "little")
+
+    def _meant(self, field: str, matches: Matcher) -> set[str]:
+        """The values of a field that match."""
+        self.values(field)
+        return {value for value in self._different[field] if matches(value)}
 
     def order(self, field: str, *, reverse: bool = False) -> list[int]:
         """All positions by a field's values; what is equal there stays worst first."""
@@ -62,22 +91,16 @@ class ControlIndex:
 
     def values(self, field: str) -> list[str]:
         """Each finding's value, in lower case, by position."""
-        if field == ANYWHERE:
-            for _ in self.prepare():
-                pass
-            return self._words
         if field not in self._columns:
             value = self._value_of(field)
             self._columns[field] = [value(finding) for finding in self.findings]
+            self._different[field] = set(self._columns[field])
         return self._columns[field]
 
     def prepare(self) -> Iterator[None]:
-        """Gather what words are looked for in, a part at a time; it may be gone on with later."""
-        policies = {policy: title.casefold() for policy, title in self._titles.items()}
-        while len(self._words) < len(self.findings):
-            begun = len(self._words)
-            part = self.findings[begun : begun + _AT_ONCE]
-            self._words += [_searched(f, policies.get(f.policy_id, "")) for f in part]
+        """Gather the values that words are looked for in, a field at a time."""
+        for field in _SEARCHED:
+            self.values(field)
             yield
 
     def _value_of(self, field: str) -> Callable[[FindingPart], str]:
@@ -90,6 +113,7 @@ class ControlIndex:
             "cid": lambda f: f.control_id,
             "title": lambda f: fold(f.title),
             "policy": lambda f: fold(f"{self._titles.get(f.policy_id, '')} {f.policy_id}"),
+            "rank": lambda f: fold(f.criticality),
             "crit": lambda f: f"{f.criticality_value or 0} {fold(f.criticality)}",
             "status": lambda f: fold(state_name(f)),
             "host": lambda f: f.host,
@@ -100,6 +124,7 @@ class ControlIndex:
             "changes": lambda f: "yes" if self._changes(f) else "no",
             "unexpected": lambda f: fold(", ".join(f.unexpected)),
             "missing": lambda f: fold(", ".join(f.missing)),
+            "waiver": lambda f: fold(f.waiver or ""),
         }[field]
 
 
@@ -115,19 +140,3 @@ def _natural(value: str) -> tuple[int, int, str]:
     if value.isascii() and value.isdecimal():
         return (0, int(value), "")
     return (1, 0, value) if value else (2, 0, "")
-
-
-def _searched(finding: FindingPart, policy: str) -> str:
-    words = (
-        finding.control_id,
-        finding.title,
-        finding.criticality,
-        state_name(finding),
-        finding.instance,
-        finding.technology,
-        finding.host,
-        *finding.unexpected,
-        *finding.missing,
-        finding.waiver or "",
-    )
-    return f"{' '.join(words).casefold()} {policy}"

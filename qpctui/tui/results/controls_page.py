@@ -73,6 +73,7 @@ class ControlsPage(Horizontal):
         self._opened: frozenset[ControlKey] = frozenset()
         self._marked: set[object] = set()
         self._shown: list[FindingPart] = []
+        self._will_narrow = False
 
     def compose(self) -> ComposeResult:
         """Filter, choices and table; details."""
@@ -161,8 +162,10 @@ class ControlsPage(Horizontal):
 
     @on(Input.Changed, "#filter")
     def _typed(self) -> None:
-        if self._order:
-            self.narrow()
+        # The letter is seen first, and several that came at once are one filter.
+        if self._order and not self._will_narrow:
+            self._will_narrow = True
+            self.call_after_refresh(self.narrow)
 
     @on(Input.Submitted, "#filter")
     def _typed_enough(self) -> None:
@@ -186,6 +189,7 @@ class ControlsPage(Horizontal):
 
     def narrow(self) -> None:
         """Show what the filter asks for; one that can't be read leaves what is shown."""
+        self._will_narrow = False
         query = Query.parse(self.filter.value)
         count = self.query_one("#count", Static)
         try:

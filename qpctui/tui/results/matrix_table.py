@@ -18,7 +18,7 @@ from textual.widgets import Static
 from qpctui.printable import printable
 from qpctui.run.result import Result
 from qpctui.tui.results.lines import QUIET, Part, hung
-from qpctui.tui.results.matrix import cell_query, excluded_words, matrix, rank_names
+from qpctui.tui.results.matrix import Matrix, excluded_words
 from qpctui.tui.results.words import STATES
 from qpctui.tui.widgets.headings import Heading
 
@@ -51,12 +51,11 @@ class MatrixTable(Widget, can_focus=True):
 
         query: str
 
-    def __init__(self, result: Result, policy: str = "") -> None:
+    def __init__(self, matrix: Matrix, policy: str = "") -> None:
         """With a ``policy`` the filters ask for that one too."""
         super().__init__(classes="matrix")
-        self._result, self._policy = result, policy
-        self._rows = matrix(result)
-        self._ranks = list(rank_names(result))
+        self._matrix, self._policy = matrix, policy
+        self._rows, self._ranks = matrix.rows, list(matrix.ranks)
         counts = [
             [*(cell[1] for cell in row), sum(cell[1] for cell in row)] for _, row in self._rows
         ]
@@ -87,7 +86,7 @@ class MatrixTable(Widget, can_focus=True):
         row, column = self.cursor
         rank = self._ranks[column] if column < len(self._ranks) else None
         state = self._rows[row][0]
-        self.post_message(self.Chosen(cell_query(self._result, state, rank, self._policy)))
+        self.post_message(self.Chosen(self._matrix.query(state, rank, self._policy)))
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor, one more chooses."""
@@ -147,10 +146,10 @@ class MatrixPart(Vertical):
     MatrixPart Static { height: auto; }
     """
 
-    def __init__(self, result: Result, policy: str = "") -> None:
+    def __init__(self, result: Result, matrix: Matrix, policy: str = "") -> None:
         """Of all findings of a result; ``policy`` is for the filters alone."""
         super().__init__(classes="matrix-part")
-        self.table = MatrixTable(result, policy)
+        self.table = MatrixTable(matrix, policy)
         self._excluded = excluded_words(result)
         self.display = bool(result.findings)
 

@@ -56,7 +56,7 @@ class Page(VerticalScroll):
     def target(self) -> Widget:
         """Where the keys go: what breaks the build, or else the page."""
         for breaking in self.query(BreakingControls):
-            if breaking.has_any:
+            if breaking.count:
                 return breaking.table
         return self
 

@@ -12,7 +12,7 @@ from qpctui.run.result import PolicyPart, Result
 from qpctui.tui.results.breaking import BreakingControls
 from qpctui.tui.results.charts import overall
 from qpctui.tui.results.lines import QUIET, heading, pairs
-from qpctui.tui.results.matrix import not_passed
+from qpctui.tui.results.matrix import Matrix
 from qpctui.tui.results.matrix_table import MatrixPart
 from qpctui.tui.results.page import Page, Parts
 from qpctui.tui.results.policies import gaps, of_policy, title_of
@@ -39,10 +39,11 @@ class PolicyPage(Page):
         if self.children:
             return
         result = of_policy(self._result, self._policy)
-        self._not_passed = len(not_passed(result))
-        breaking = BreakingControls(result)
-        self.can_focus = not breaking.has_any
-        matrix = MatrixPart(result, self._policy.id)
+        counted = Matrix(result)
+        self._not_passed = counted.not_passed
+        breaking = BreakingControls(result, counted.not_passed)
+        self.can_focus = not breaking.count
+        matrix = MatrixPart(result, counted, self._policy.id)
         head = Static("", classes="policy-head", markup=False)
         chart = Static("", classes="overall", markup=False)
         await self.mount_all([head, breaking, Parts(matrix, chart, beside=(1, 0))])

@@ -32,12 +32,11 @@ _WAIVERS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def verdict(result: Result, width: int) -> Content:
-    """The verdict and its reasons."""
+def verdict(result: Result, breaking: int, width: int) -> Content:
+    """The verdict and its reasons; so many findings break the build."""
     bar = ("▌ ", verdict_style(result))
-    breaking = sum(finding.causes_failure for finding in result.findings)
     judged = sum(policy.total for policy in result.policies)
-    said = f"   {breaking} of {judged:,} findings break the build" if judged else ""
+    said = f"   {breaking:,} of {judged:,} findings break the build" if judged else ""
     excluded = sum(policy.excluded for policy in result.policies)
     said += f", {excluded:,} more excluded" if excluded else ""
     code = (f"   exit code {result.exit_code}", QUIET)

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from qpctui.run.result import PolicyPart, Result
 from qpctui.tui.results.breaking import BreakingControls
 from qpctui.tui.results.charts import overall
+from qpctui.tui.results.matrix import Matrix
 from qpctui.tui.results.matrix_table import MatrixPart
 from qpctui.tui.results.page import Page, Parts
 from qpctui.tui.results.policies import gaps, policy_columns
@@ -47,14 +48,14 @@ class SummaryPage(Page):
 
     def compose(self) -> ComposeResult:
         """Verdict, the list of what breaks, numbers."""
-        result = self._result
+        result, matrix = self._result, Matrix(self._result)
         yield Static("", id="verdict-text", markup=False, classes=f"-{result.verdict.lower()}")
-        yield BreakingControls(result, table_id="breaking")
+        yield BreakingControls(result, matrix.not_passed, table_id="breaking")
         with Vertical(id="numbers"):
             chart, told, met = (
                 Static("", id=name, markup=False) for name in ("overall", "facts", "criteria")
             )
-            yield Parts(MatrixPart(result), chart, told, met, beside=(1, 2, 0, 3))
+            yield Parts(MatrixPart(result, matrix), chart, told, met, beside=(1, 2, 0, 3))
             yield Heading("Scan Policies", id="policies-heading")
             yield ControlTable[PolicyPart]((), id="policies")
             for name in ("gaps", "waivers", "warnings"):
@@ -67,13 +68,14 @@ class SummaryPage(Page):
         policies.styles.height = len(self._result.policies) + 1
         for name in ("#policies", "#policies-heading"):
             self.query_one(name).display = bool(self._result.policies)
-        self.can_focus = not self.query_one(BreakingControls).has_any
+        self.can_focus = not self.query_one(BreakingControls).count
         self.draw()
 
     def draw(self) -> None:
         """Write everything for the width there is."""
         result, width = self._result, self.width
-        said = verdict(result, width)
+        breaking = self.query_one(BreakingControls)
+        said = verdict(result, breaking.count, width)
         self._write("#verdict-text", said)
         matrix = self.query_one(MatrixPart)
         left, right = self.query_one(Parts).fit(width, matrix.table.room)
@@ -87,7 +89,7 @@ class SummaryPage(Page):
         self._write("#waivers", waivers(result, width))
         self._write("#warnings", warnings(result, width))
         lines = len(said.plain.split("\n"))
-        self.query_one(BreakingControls).fit(self.size.height - lines - _AROUND_BREAKING)
+        breaking.fit(self.size.height - lines - _AROUND_BREAKING)
 
     def _write(self, name: str, said: Content) -> None:
         part = self.query_one(name, Static)

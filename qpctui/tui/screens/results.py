@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -13,12 +14,8 @@ from textual.widget import Widget
 from textual.widgets import TabbedContent, TabPane
 
 from qpctui.compliance.findings import identity
-from qpctui.history.index import EarlierState
-from qpctui.history.runs import History
 from qpctui.printable import printable
-from qpctui.run.comparison import CantCompare, Comparison, sides
 from qpctui.run.result import FindingPart, Result, ResultUnreadable
-from qpctui.run.stored_runs import NoSuchRun
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
 from qpctui.tui.results.columns import CHOOSABLE, USUAL
@@ -32,13 +29,15 @@ from qpctui.tui.results.summary_page import SummaryPage
 from qpctui.tui.results.words import verdict_text
 from qpctui.tui.run.links import open_in_browser
 from qpctui.tui.screens.choose import Choose, ChooseSome
-from qpctui.tui.screens.compare import CompareScreen
 from qpctui.tui.screens.details import DetailsScreen
 from qpctui.tui.screens.link import show_link
-from qpctui.tui.screens.what_if import ask_what_if
 from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.key_bar import KeyBar
 from qpctui.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from qpctui.history.index import EarlierState
+    from qpctui.history.runs import History
 
 _ON_CONTROLS = ("copy", "copy_cell", "columns", "exclude", "waive")
 _INSTEAD = {
@@ -98,7 +97,7 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         """
         super().__init__()
         self._result, self._job_name, self._desk = result, name, desk
-        self._run_id, self._history = run_id, History(desk.places)
+        self._run_id = run_id
         self._earlier_of = self._states_in_earlier_runs if run_id else None
 
     def compose(self) -> ComposeResult:
@@ -113,6 +112,12 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
                 with TabPane(tab_title(policy), id=f"policy-{place}"):
                     yield PolicyPage(self._result, policy)
         yield KeyBar(instead=_INSTEAD)
+
+    @cached_property
+    def _history(self) -> History:
+        from qpctui.history.runs import History  # not before a control is looked at
+
+        return History(self._desk.places)
 
     def _states_in_earlier_runs(self, finding: FindingPart) -> Sequence[EarlierState]:
         return self._history.earlier_states(identity(finding), self._run_id)
@@ -232,12 +237,19 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         self._ask_what_if(self.controls.selected, "waive")
 
     def _ask_what_if(self, findings: Sequence[FindingPart] = (), change: str = "") -> None:
+        from qpctui.tui.screens.what_if import ask_what_if  # the rows of a form load slowly
+
         if findings or not change:
             ask_what_if(self, self._result, self._job_name, self._desk, findings, change)
 
     @work(thread=True, exclusive=True, group="compare")
     def action_compare(self) -> None:
         """Compare it with the run of its job before it."""
+        # Only few go there, and a result's first rows wait for what is loaded before.
+        from qpctui.run.comparison import CantCompare, Comparison, sides
+        from qpctui.run.stored_runs import NoSuchRun
+        from qpctui.tui.screens.compare import CompareScreen
+
         try:
             if not self._run_id:
                 raise CantCompare("This result is of no run here: qpctui compare takes two of them")
