@@ -20,11 +20,7 @@ from qpctui.run.credential_uses import uses_in
 from qpctui.secret import Secret
 from qpctui.settings import Places, SettingsUnreadable
 
-app = typer.Typer(
-    help="Stored user names and passwords, or OAuth clients, and the hosts each may be sent to.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = typer.Typer(rich_markup_mode=None)
 
 CredentialId = Annotated[str, typer.Argument(metavar="ID", help="The id that job files name.")]
 

@@ -12,8 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from qpctui import __version__
-from qpctui.cli import credentials as credentials_commands
-from qpctui.cli import settings as settings_commands
+from qpctui.cli.groups import GROUPS, group
 from qpctui.cli.options import (
     Artifacts,
     Events,
@@ -37,8 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(credentials_commands.app, name="credentials")
-app.add_typer(settings_commands.app, name="settings")
+for name, about in GROUPS.items():
+    app.add_typer(group(about), name=name)
 
 
 class _OnSimulator(TyperCommand):

@@ -13,11 +13,7 @@ from qpctui.cli.words import give, say
 from qpctui.printable import printable
 from qpctui.settings import Places, Settings
 
-app = typer.Typer(
-    help="The user's own settings: theme, keys, where secrets are kept, platforms.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = typer.Typer(rich_markup_mode=None)
 
 _OK, _INVALID = 0, 2
 

@@ -44,8 +44,8 @@ class StoredFinding(msgspec.Struct, frozen=True):
     instance: str
     state: str
     excluded: bool
-    waiver: str | None
     causes_failure: bool
+    waiver: str | None = None
 
     @property
     def excused(self) -> str:

@@ -89,7 +89,7 @@ class SymbolPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 class FindingPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A finding, how it was judged, and everything known of it.
+    """A finding, how it was judged, and everything known of it; the file leaves out what is not.
 
     ``waiver`` says why it is waived, None when it is not. ``in_baseline`` says that it stood there
     before in the same state. ``freshness`` is empty where an older version kept ``fresh`` alone.
@@ -111,15 +111,15 @@ class FindingPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     technology: str
     unexpected: tuple[str, ...]
     missing: tuple[str, ...]
-    exception: ExceptionPart | None
     excluded: bool
-    waiver: str | None
     causes_failure: bool
     fresh: bool
-    evaluated: datetime | None
-    previous_status: str
-    first_failed: datetime | None
-    last_failed: datetime | None
+    exception: ExceptionPart | None = None
+    waiver: str | None = None
+    evaluated: datetime | None = None
+    previous_status: str = ""
+    first_failed: datetime | None = None
+    last_failed: datetime | None = None
     rationale: str = ""
     remediation: str = ""
     freshness: str = ""

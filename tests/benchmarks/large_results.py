@@ -124,7 +124,10 @@ def ours(result: Path) -> str:
     keys = typed(terminal, lambda text, so_far: f"/  {so_far} " in text)
     terminal.child.send("\r")
     time.sleep(1)
-    terminal.child.send("\x1b")
+    terminal.child.send("b")
+    seconds_until(terminal, lambda text: "breaks:yes" in text)
+    time.sleep(1)
+    terminal.child.send("b")
     whole = seconds_until(terminal, lambda text: "106,200 of 106,200" in text)
     sorts = []
     for column in ("CID▲", "Criticality▼", "Status▲", "Title▲"):

@@ -208,7 +208,7 @@ async def settled(pilot):
 
 
 async def press_last(pilot, *keys):
-    """Press keys of which the last ends the app, whose animations Pilot may then wait for in vain."""
+    """Press keys of which the last ends the app: Pilot may then wait for animations in vain."""
     with suppress(TimeoutError):
         async with asyncio.timeout(5):
             await pilot.press(*keys)

@@ -145,7 +145,7 @@ async def test_everything_of_the_connector_s_report_is_on_the_screen(app_without
         await come_true(pilot, lambda: "44.4 % of 9" in screen_text(app))
         assert "1091, 1200-1220   (1 finding)" in screen_text(app)
         await pilot.press("2")
-        screen.show_controls("")
+        await screen.show_controls("")
         await come_true(pilot, lambda: "11 of 11" in screen_text(app))
         text = screen_text(app)
         for one in GUIDE.findings:

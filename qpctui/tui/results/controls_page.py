@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from qpctui.printable import printable
@@ -41,7 +41,10 @@ BREAKS, NOT_PASSED = "breaks:yes", "status:!passed"
 
 
 class ControlsPage(Horizontal):
-    """The filter above, the table, the details of the cursor's control beside it."""
+    """The filter above, the table, the details of the cursor's control beside it.
+
+    All of it is made once the summary is seen, or when it is wanted.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", key_display="/", id="controls.filter"),
@@ -74,39 +77,45 @@ class ControlsPage(Horizontal):
         self._marked: set[object] = set()
         self._shown: list[FindingPart] = []
         self._will_narrow = False
+        self._building = asyncio.Lock()
 
-    def compose(self) -> ComposeResult:
-        """Filter, choices and table; details."""
-        breaks = any(finding.causes_failure for finding in self._result.findings)
-        with Vertical(id="browse"):
-            with Horizontal(id="filter-line"):
-                yield Static("/", id="slash")
-                first = BREAKS if breaks else NOT_PASSED
-                yield Entry(first, placeholder="words, or field:value", id="filter", compact=True)
-                yield Static("", id="count", markup=False)
-            yield ChoiceBar(self._result)
-            yield ControlTable[ControlRow](self._drawn_columns(), key=row_key, id="table")
-        with VerticalScroll(id="beside", can_focus=False):
-            yield DetailsText(self._result, earlier_of=self._earlier_of)
+    async def build(self) -> None:
+        """Make filter, choices, table and details, unless they are there."""
+        async with self._building:
+            if not self.children:
+                breaks = any(finding.causes_failure for finding in self._result.findings)
+                await self.mount_all(self._parts(BREAKS if breaks else NOT_PASSED))
+
+    def _parts(self, query: str) -> tuple[Widget, Widget]:
+        entry = Entry(query, placeholder="words, or field:value", id="filter", compact=True)
+        count = Static("", id="count", markup=False)
+        line = Horizontal(Static("/", id="slash"), entry, count, id="filter-line")
+        table = ControlTable[ControlRow](self._drawn_columns(), key=row_key, id="table")
+        details = DetailsText(self._result, earlier_of=self._earlier_of)
+        return (
+            Vertical(line, ChoiceBar(self._result), table, id="browse"),
+            VerticalScroll(details, id="beside", can_focus=False),
+        )
 
     @cached_property
     def _index(self) -> ControlIndex:
         return ControlIndex(self._result)
 
     def on_mount(self) -> None:
-        """Wait until it is wanted, or nothing else is to do: there may be many findings."""
-        self.query_one("#beside").can_focus = False
-        self._warm()
+        """Wait until the result's first rows are seen."""
+        self.call_after_refresh(self._warm)
 
     @work(exclusive=True, group="warm")
     async def _warm(self) -> None:
-        """Sort in a thread what somebody will look at soon."""
+        """Make it, then sort in a thread what somebody will look at soon."""
+        await self.build()
         await asyncio.sleep(_UNTIL_IDLE)
         await asyncio.to_thread(lambda: self._index)
-        self.begin()
+        await self.begin()
 
-    def begin(self) -> None:
+    async def begin(self) -> None:
         """Show what breaks the build, or else what did not pass; gather words meanwhile."""
+        await self.build()
         if not self._order:
             self._order = self._index.order("")
             self.query_one(ChoiceBar).offer()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from qpctui.compliance.findings import Status
-from qpctui.history.index import EarlierState
 from qpctui.printable import printable, printable_lines
 from qpctui.reports import words
 from qpctui.run.result import FindingPart, Result
@@ -16,6 +16,9 @@ from qpctui.tui.results.earlier import earlier_lines
 from qpctui.tui.results.evidence import comparison, evidence, value_list
 from qpctui.tui.results.lines import heading, hung, pairs
 from qpctui.tui.results.words import criticality_text, state_text
+
+if TYPE_CHECKING:
+    from qpctui.history.index import EarlierState
 
 
 def details(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.content import Content
@@ -11,10 +12,12 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from qpctui.history.index import EarlierState
 from qpctui.run.result import FindingPart, Result
 from qpctui.tui.results.details import details
 from qpctui.tui.results.earlier import EarlierOf
+
+if TYPE_CHECKING:
+    from qpctui.history.index import EarlierState
 
 
 class DetailsText(Static):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from qpctui.compliance.findings import Status
-from qpctui.history.index import EarlierState
 from qpctui.run.result import FindingPart
 from qpctui.tui.results.lines import QUIET, heading, hung
 from qpctui.tui.results.words import STATES, state_name
+
+if TYPE_CHECKING:
+    from qpctui.history.index import EarlierState
 
 _UNKNOWN = ("?", "$warning")
 _UNTOLD = "untold"
@@ -23,7 +26,7 @@ _KINDS: Mapping[str, str] = {
 }
 
 
-EarlierOf = Callable[[FindingPart], Sequence[EarlierState]]
+EarlierOf = Callable[[FindingPart], "Sequence[EarlierState]"]
 """Tells a finding's states in earlier runs, newest first; it may take its time."""
 
 

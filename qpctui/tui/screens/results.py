@@ -149,10 +149,10 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
             return active == "controls"
         return action != "tab" or parameters != (active,)
 
-    def action_tab(self, name: str) -> None:
+    async def action_tab(self, name: str) -> None:
         """Show a tab."""
         if name == "controls":
-            self.controls.begin()
+            await self.controls.begin()
         self.query_one(TabbedContent).active = name
         self._target(name).focus(scroll_visible=False)
 
@@ -161,7 +161,7 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         if place < len(self._result.policies):
             name = f"policy-{place}"
             await self._policy_page(name).build()
-            self.action_tab(name)
+            await self.action_tab(name)
 
     def _policy_page(self, name: str) -> PolicyPage:
         return self.query_one(f"#{name}", TabPane).query_one(PolicyPage)
@@ -171,15 +171,16 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
             return self.summary.target
         return self.table if name == "controls" else self._policy_page(name).target
 
-    def show_controls(self, query: str) -> None:
+    async def show_controls(self, query: str) -> None:
         """Show the controls for which a filter holds."""
+        await self.controls.build()
         self.controls.look_for(query)
-        self.action_tab("controls")
+        await self.action_tab("controls")
 
     @on(TabbedContent.TabActivated)
     async def _tab_shown(self, event: TabbedContent.TabActivated) -> None:
         if self.query_one(TabbedContent).active == "controls":
-            self.controls.begin()
+            await self.controls.begin()
         if page := next(iter(event.pane.query(PolicyPage)), None):
             await page.build()
         self.refresh_bindings()
@@ -189,8 +190,8 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
         await self.action_policy(event.place)
 
     @on(MatrixTable.Chosen)
-    def _cell_chosen(self, event: MatrixTable.Chosen) -> None:
-        self.show_controls(event.query)
+    async def _cell_chosen(self, event: MatrixTable.Chosen) -> None:
+        await self.show_controls(event.query)
 
     def action_open_link(self) -> None:
         """Open the scan in the portal, or show the link."""
@@ -211,7 +212,7 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
     @on(ControlTable.Chosen)
     def _chosen(self, event: ControlTable.Chosen) -> None:
         table = event.table
-        if table is self.table and self.controls.toggle_group():
+        if table in self.controls.query(ControlTable) and self.controls.toggle_group():
             return
         findings = [finding for row in table.rows for finding in _shown(row)]
         chosen = table.rows[event.index]
