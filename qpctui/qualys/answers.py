@@ -11,8 +11,9 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from io import BytesIO
-from typing import IO, Any, cast
+from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -62,8 +63,8 @@ class Answer:
     def elements(self, root: str, *wanted: str) -> list[Element]:
         """The ``wanted`` elements below ``root``, outermost first met, in document order.
 
-        All other elements are forgotten as they are read. A document with characters that XML
-        forbids gets a second chance without them.
+        Their names are local and in upper case. All other elements are forgotten as they are
+        read. A document with characters that XML forbids gets a second chance without them.
 
         Raises:
             Malformed: another root, a web page, garbage, or half a document.
@@ -94,15 +95,16 @@ class Answer:
         ancestors: list[Element] = []
         found: list[Element] = []
         for event, element in iterparse(body, events=("start", "end")):
-            name = local_name(element)
             if event == "start":
+                # Its name is made plain once, since it is looked for many times.
+                name = element.tag = _local(element.tag)
                 if not ancestors and name != root:
                     raise Malformed(self._foreign(name))
                 ancestors.append(element)
                 depth_within += name in wanted
                 continue
             ancestors.pop()
-            if name in wanted:
+            if element.tag in wanted:
                 depth_within -= 1
                 if depth_within == 0:
                     found.append(element)
@@ -197,24 +199,28 @@ def _code(codes: list[str]) -> int | None:
 
 def local_name(element: Element) -> str:
     """An element's name without its namespace, in upper case."""
-    tag = cast("Any", element.tag)
-    return tag.rpartition("}")[2].upper() if isinstance(tag, str) else ""
+    return _local(element.tag)
 
 
-def children(element: Element, name: str) -> Iterator[Element]:
-    """The direct children of that name."""
-    return (child for child in element if local_name(child) == name)
+@lru_cache(maxsize=512)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].upper()
+
+
+def children(element: Element, name: str) -> list[Element]:
+    """The direct children of that name, of an element that ``elements`` gave."""
+    return element.findall(name)
 
 
 def descendants(element: Element, name: str) -> Iterator[Element]:
     """The element and all below it of that name, in document order."""
-    return (below for below in element.iter() if local_name(below) == name)
+    return element.iter(name)
 
 
 def child_text(element: Element, *path: str) -> str:
     """The stripped text at a path of child names, empty when there is none."""
     for name in path:
-        found = next(children(element, name), None)
+        found = element.find(name)
         if found is None:
             return ""
         element = found
@@ -223,10 +229,10 @@ def child_text(element: Element, *path: str) -> str:
 
 def texts(element: Element, name: str) -> tuple[str, ...]:
     """The stripped texts of all elements of that name below, empty ones left out."""
-    found = ((below.text or "").strip() for below in descendants(element, name))
-    return tuple(text for text in found if text)
+    return tuple(filter(None, [(below.text or "").strip() for below in element.iter(name)]))
 
 
+@lru_cache(maxsize=1024)
 def platform_date(text: str, *, last_second: bool = False) -> datetime | None:
     """A date as the platform writes it, in UTC; None when empty or unreadable.
 

@@ -33,7 +33,7 @@ def find_asset_group(transport: Transport, title: str) -> AssetGroup | None:
             if local_name(element) == WARNING:
                 pages.see(element, answer)
             elif child_text(element, "TITLE").split() == title.split():
-                ips = next(children(element, "IP_SET"), ())
+                ips = (ip for group in children(element, "IP_SET")[:1] for ip in group)
                 return AssetGroup(
                     id=child_text(element, "ID"),
                     title=title,

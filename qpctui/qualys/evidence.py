@@ -80,7 +80,7 @@ class Glossary:
 
 def evidence_of(info: Element) -> Evidence:
     """The evidence of a posture record."""
-    element = next(children(info, "EVIDENCE"), None)
+    element = info.find("EVIDENCE")
     if element is None:
         return NO_EVIDENCE
     points = (_point(point) for point in descendants(element, "DPV"))

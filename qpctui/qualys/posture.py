@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -39,6 +42,7 @@ class PostureAnswer:
 @dataclass(frozen=True)
 class _Host:
     ip: str
+    address: IpAddress | None
     scanned: datetime | None
     scanned_readable: bool
 
@@ -51,7 +55,7 @@ class _Wanted:
     host_id: str = ""
 
     def means(self, host_id: str, host: _Host) -> bool:
-        return host_id == self.host_id if self.host_id else address(host.ip) == self.ip
+        return host_id == self.host_id if self.host_id else host.address == self.ip
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,22 @@ def read_posture(
     return _explain(gathered, policy_id, policy_title, _Wanted(address(ip), host_id))
 
 
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Do not look for any meanwhile: a large page holds none, and most time would go there.
+
+    Readers in other threads may end this for one another, which then only costs time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_no_garbage()
 def _gather_page(answer: Answer, policy_id: str, gathered: _Gathered) -> list[Element]:
     """Add a page and give its warnings; what a broken page held can't be trusted."""
     warnings: list[Element] = []
@@ -185,11 +205,12 @@ def _add_record(info: Element, policy_id: str, gathered: _Gathered) -> None:
 def _host(element: Element) -> _Host:
     date = child_text(element, "LAST_COMPLIANCE_SCAN_DATETIME")
     scanned = platform_date(date)
-    return _Host(child_text(element, "IP"), scanned, scanned is not None or not date)
+    ip = child_text(element, "IP")
+    return _Host(ip, address(ip), scanned, scanned is not None or not date)
 
 
 def _finding(info: Element, policy_id: str) -> Finding:
-    cause = next(children(info, "CAUSE_OF_FAILURE"), None)
+    cause = info.find("CAUSE_OF_FAILURE")
     return Finding(
         posture_id=child_text(info, "ID"),
         policy_id=policy_id,
@@ -218,7 +239,7 @@ def _values(cause: Element | None, name: str) -> tuple[str, ...]:
 
 
 def _exception(info: Element) -> PolicyException | None:
-    element = next(children(info, "EXCEPTION"), None)
+    element = info.find("EXCEPTION")
     if element is None:
         return None
     end = child_text(element, "END_DATETIME")
@@ -278,6 +299,7 @@ def _sums(pages: list[Totals], arrived: int) -> Totals | None:
     return added if added.total == arrived else pages[-1]
 
 
+@_no_garbage()
 def _explain(gathered: _Gathered, policy_id: str, title: str, wanted: _Wanted) -> PostureAnswer:
     """Join records and glossaries, and keep the target's findings alone."""
     findings: list[Finding] = []
@@ -286,7 +308,7 @@ def _explain(gathered: _Gathered, policy_id: str, title: str, wanted: _Wanted) -
     for record in records:
         finding = record.finding
         host = gathered.hosts.get(finding.host_id) if finding.host_id else None
-        if host is None or address(host.ip) is None:
+        if host is None or host.address is None:
             gap = gap or f"control {finding.control_id} is of a host that is not explained"
         elif not wanted.means(finding.host_id, host):
             other_hosts += 1

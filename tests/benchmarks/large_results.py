@@ -63,17 +63,22 @@ Rival().run()
 def stored(folder: Path) -> Path:
     """Run the demo's job where everything stands three hundred times; its result."""
     with Simulator(speed=SPEED, scenario="large") as simulator:
-        desk = demo_desk(simulator, folder, SPEED)
-        starter = Starter(
-            credentials=desk.credentials,
-            places=desk.places,
-            environ=desk.environ,
-            now=datetime.now(UTC),
-            listener=lambda _: None,
-        )
-        runner, _ = starter.new(demo_job(simulator.api_server), "demo")
-        runner.run()
-        return desk.places.runs / runner.run_id / FILE
+        return run_demo(simulator, folder)
+
+
+def run_demo(simulator: Simulator, folder: Path) -> Path:
+    """Run the demo's job on it; its result."""
+    desk = demo_desk(simulator, folder, SPEED)
+    starter = Starter(
+        credentials=desk.credentials,
+        places=desk.places,
+        environ=desk.environ,
+        now=datetime.now(UTC),
+        listener=lambda _: None,
+    )
+    runner, _ = starter.new(demo_job(simulator.api_server), "demo")
+    runner.run()
+    return desk.places.runs / runner.run_id / FILE
 
 
 def seconds_until(terminal: Terminal, holds: Callable[[str], bool], within: float = 300) -> float:
