@@ -17,6 +17,7 @@ from qpctui.cli.screens import demo_desk, demo_job
 from qpctui.run.result import FILE
 from qpctui.run.start import Starter
 from qpctui.simulator import Simulator
+from tests.benchmarks.first_text import peak
 from tests.tui.terminal import Terminal
 
 SPEED = 600.0
@@ -102,13 +103,6 @@ def typed(terminal: Terminal, shown: Callable[[str, str], bool]) -> list[float]:
     return seconds
 
 
-def peak(terminal: Terminal) -> int:
-    """The most memory that the process held so far, in MiB."""
-    status = Path(f"/proc/{terminal.child.pid}/status").read_text()
-    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) // 1024
-
-
 def p95(seconds: list[float]) -> float:
     """The time that nineteen of twenty keep to."""
     return statistics.quantiles(seconds, n=20, method="inclusive")[-1]
@@ -138,7 +132,7 @@ def ours(result: Path) -> str:
     for column in ("CID▲", "Criticality▼", "Status▲", "Title▲"):
         terminal.child.send("s")
         sorts.append(seconds_until(terminal, lambda text, column=column: column in text))
-    memory = peak(terminal)
+    memory = peak(terminal.child.pid)
     terminal.child.close(force=True)
     return (
         f"first rows {first * 1000:.0f} ms, controls {controls * 1000:.0f} ms; a key p95 "
@@ -156,7 +150,7 @@ def rival(result: Path) -> str:
     keys = typed(terminal, lambda text, so_far: so_far in text.split("\n")[0])
     terminal.child.send("\x1bOQ")
     sort = seconds_until(terminal, lambda text: "sorted" in text)
-    memory = peak(terminal)
+    memory = peak(terminal.child.pid)
     terminal.child.close(force=True)
     return (
         f"first rows {first * 1000:.0f} ms; a key p95 {p95(keys) * 1000:.0f} ms; "
