@@ -281,6 +281,30 @@ async def test_a_report_is_written_where_one_says(app_without_form, tmp_path):
         await come_true(pilot, lambda: "FAILED" in (tmp_path / "report.md").read_text())
 
 
+async def test_a_report_says_before_it_takes_the_place_of_a_file(
+    app_without_form, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    there = tmp_path / "web-01.md"
+    there.write_text("mine")
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.press("e")
+        await come_true(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press("down", "enter")  # what is proposed is there
+        await come_true(pilot, lambda: "! It is there already" in screen_text(app))
+        assert "Overwrite" in screen_text(app)
+        for free in ("new.md", "~nobody-of-that-name/x.md"):
+            app.screen.query_one(Input).value = free
+            await come_true(pilot, lambda: "Overwrite" not in screen_text(app))
+            assert "! It is there" not in screen_text(app)
+            app.screen.query_one(Input).value = str(there)
+            await come_true(pilot, lambda: "Overwrite" in screen_text(app))
+        await pilot.press("enter")
+        await come_true(pilot, lambda: "FAILED" in there.read_text())
+
+
 async def test_groups_open_and_what_is_selected_is_copied(app_without_form):
     app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:

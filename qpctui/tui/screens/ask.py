@@ -108,8 +108,9 @@ class AskText(Box[str]):
 
     DEFAULT_CSS = f"""
     AskText {{ {BOX_CSS}
-        .refusal {{ height: auto; margin-bottom: 1; color: $error; display: none; }}
-        .refusal.-shown {{ display: block; }}
+        .said {{ height: auto; margin-bottom: 1; color: $warning; display: none; }}
+        .said.-shown {{ display: block; }}
+        .said.-refusal {{ color: $error; }}
     }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", "Back", id="ask.none")]
@@ -122,14 +123,18 @@ class AskText(Box[str]):
         *,
         take: str,
         refusal: Callable[[str], str] = lambda _: "",
+        doubt: Callable[[str], str] = lambda _: "",
+        take_doubted: str = "",
     ) -> None:
         """``value`` stands there at first, ``take`` is the button's word.
 
-        ``refusal`` says why an answer can't be, empty when it can.
+        ``refusal`` says why an answer can't be, empty when it can; ``doubt`` while it is typed what
+        one should know of it, empty for nothing: then ``take_doubted`` is the button's word.
         """
         super().__init__()
         self._title, self._words, self._value = title, words, value
         self._take_words, self._refusal = take, refusal
+        self._doubt, self._take_doubted = doubt, take_doubted or take
 
     def compose(self) -> ComposeResult:
         """The question and an entry."""
@@ -137,7 +142,7 @@ class AskText(Box[str]):
             yield Static(self._title, classes="title", markup=False)
             yield Static(self._words, classes="words", markup=False)
             yield Entry(self._value, compact=True)
-            yield Static("", classes="refusal", markup=False)
+            yield Static("", classes="said", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(self._take_words, id="take", compact=True)
                 yield Button("Back", id="back", compact=True)
@@ -150,6 +155,16 @@ class AskText(Box[str]):
     def _back(self) -> None:
         self.action_keep()
 
+    def on_mount(self) -> None:
+        """What stands there at first may be doubted too."""
+        self._weigh()
+
+    @on(Input.Changed)
+    def _weigh(self) -> None:
+        doubt = self._doubt(self.query_one(Input).value.strip())
+        self._say(f"! {doubt}" if doubt else "")
+        self.query_one("#take", Button).label = self._take_doubted if doubt else self._take_words
+
     @on(Button.Pressed, "#take")
     @on(Input.Submitted)
     def _take(self) -> None:
@@ -158,7 +173,11 @@ class AskText(Box[str]):
         if not why:
             self.dismiss(answer)
             return
-        said = self.query_one(".refusal", Static)
-        said.update(printable_lines(f"× {why}"))
-        said.add_class("-shown")
+        self._say(f"× {why}", is_refusal=True)
         self.query_one(Input).focus()
+
+    def _say(self, words: str, *, is_refusal: bool = False) -> None:
+        said = self.query_one(".said", Static)
+        said.update(printable_lines(words))
+        said.set_class(bool(words), "-shown")
+        said.set_class(is_refusal, "-refusal")

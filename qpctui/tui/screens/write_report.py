@@ -34,10 +34,12 @@ async def write_report(app: App[Any], result: Result, name: str) -> None:
     path = await app.push_screen_wait(
         AskText(
             f"Write the {kind} report",
-            "A file that is there is replaced.",
+            "The file to write.",
             str(proposed),
             take="Write",
             refusal=lambda answer: _refusal(kind, answer),
+            doubt=_doubt,
+            take_doubted="Overwrite",
         )
     )
     if not path:
@@ -59,6 +61,14 @@ def _refusal(kind: str, path: str) -> str:
     except (ReportRefused, RuntimeError) as problem:
         return str(problem)
     return ""
+
+
+def _doubt(path: str) -> str:
+    try:
+        is_there = bool(path) and Path(path).expanduser().is_file()
+    except (OSError, RuntimeError, ValueError):
+        return ""  # why it can't be written is told when it is to be
+    return "It is there already: what it holds is lost." if is_there else ""
 
 
 def _file_name(name: str) -> str:
