@@ -180,6 +180,34 @@ async def test_a_control_is_waived_from_its_details(app_without_form):
         assert rows(app) == []
 
 
+async def test_a_day_is_looked_at_while_it_is_typed(app_without_form):
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "2", "v")
+        app.screen.query_one("#expires", Input).focus()
+        await press(pilot, *"2020-1")
+        assert "×" not in screen_text(app).split("Expires")[1]  # it may become one
+        await press(pilot, *"2-31")
+        lines = screen_text(app).splitlines()
+        beneath = next(i for i, line in enumerate(lines) if "Expires" in line) + 1
+        assert "× 2020-12-31 is over: give today or a later day" in lines[beneath]
+        await press(pilot, *["backspace"] * 9, "7")
+        assert "is over" not in screen_text(app)
+        await press(pilot, "tab")
+        assert "× '27' is no date" in screen_text(app)
+
+
+async def test_what_is_typed_into_a_waiver_stays_while_what_if_is_open(app_without_form):
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "2", "space", "space", "x", "f6", "v", *"moved", "escape", "down", "v")
+        assert app.screen.query_one("#reason", Input).value == ""  # it was of another control
+        await press(pilot, "escape", "up", "v")
+        assert app.screen.query_one("#reason", Input).value == "moved"
+
+
 def test_a_waiver_for_here_alone_is_one_for_each_place():
     two = (finding(1, "a"), finding(2, "a"), finding(1, "a", instance="/opt"))
     here = waivers_of(two, Waiver(reason="r"), here=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import MutableMapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -27,6 +28,8 @@ _FIELDS = (
     ("expires", "Expires", "YYYY-MM-DD, the last day in UTC; empty for good"),
 )
 _EVERYWHERE, _HERE = "everywhere", "here"
+_BEGUN = re.compile(r"\d{0,4}(-\d{0,2}){0,2}")
+"""What may still become a date."""
 
 
 class Waive(Box[tuple[Waiver, ...]]):
@@ -37,8 +40,10 @@ class Waive(Box[tuple[Waiver, ...]]):
         .label {{ width: 10; color: $foreground 75%; }}
         .line {{ height: 1; }}
         Input {{ width: 1fr; margin-bottom: 0; }}
-        .refusal {{ height: auto; color: $error; display: none; margin-top: 1; }}
+        .refusal {{ height: auto; color: $error; display: none; }}
         .refusal.-shown {{ display: block; }}
+        #refused-day {{ margin-left: 10; }}
+        #refused {{ margin-top: 1; }}
         .buttons {{ margin-top: 1; }}
     }}
     """
@@ -49,10 +54,19 @@ required, all else may stay empty. "everywhere" is every policy, host and instan
 the verdict."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", "Back", id="waive.back")]
 
-    def __init__(self, findings: Sequence[FindingPart], today: date) -> None:
-        """A waiver that expires before ``today`` is refused."""
+    def __init__(
+        self,
+        findings: Sequence[FindingPart],
+        today: date,
+        typed: MutableMapping[str, str] | None = None,
+    ) -> None:
+        """A waiver that expires before ``today`` is refused.
+
+        What one types is kept in ``typed``, by field, and stands there at first.
+        """
         super().__init__()
         self._findings, self._today = tuple(findings), today
+        self._typed = {} if typed is None else typed
 
     def compose(self) -> ComposeResult:
         """The fields."""
@@ -66,15 +80,20 @@ the verdict."""
             for name, label, hint in _FIELDS:
                 with Horizontal(classes="line"):
                     yield Static(label, classes="label", markup=False)
-                    yield Entry(placeholder=hint, compact=True, id=name)
+                    yield Entry(self._typed.get(name), placeholder=hint, compact=True, id=name)
+            yield Static("", classes="refusal", id="refused-day", markup=False)
             with Horizontal(classes="line"):
                 yield Static("Where", classes="label", markup=False)
                 options = ((_EVERYWHERE, "everywhere"), (_HERE, "this policy, host, instance"))
                 yield Choice(options, _EVERYWHERE)
-            yield Static("", classes="refusal", markup=False)
+            yield Static("", classes="refusal", id="refused", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("See what if", id="take", compact=True)
                 yield Button("Back", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        """What was typed before is looked at too."""
+        self._look_at_day()
 
     def action_keep(self) -> None:
         """Waive nothing."""
@@ -88,29 +107,49 @@ the verdict."""
     def _next(self) -> None:
         self.focus_next()
 
+    @on(Input.Changed)
+    def _keep_typed(self, event: Input.Changed) -> None:
+        self._typed[event.input.id or ""] = event.value
+        self._say("", "refused")
+
+    @on(Input.Changed, "#expires")
+    def _day_typed(self) -> None:
+        day = self._text_of("expires")
+        if _BEGUN.fullmatch(day) and len(day) < len("2026-12-31"):
+            self._say("", "refused-day")
+        else:
+            self._look_at_day()
+
+    @on(Input.Blurred, "#expires")
+    def _look_at_day(self) -> None:
+        self._say(_day(self._text_of("expires"), self._today)[1], "refused-day")
+
     @on(Button.Pressed, "#take")
     def _take(self) -> None:
-        texts = {name: self.query_one(f"#{name}", Input).value.strip() for name, _, _ in _FIELDS}
-        try:
-            expires = _day(texts.pop("expires"), self._today)
-        except ValueError as error:
-            self._refuse(str(error), "expires")
+        texts = {name: self._text_of(name) for name, _, _ in _FIELDS}
+        expires, problem = _day(texts.pop("expires"), self._today)
+        if problem:
+            self._say(problem, "refused-day")
+            self.query_one("#expires").focus()
             return
         like = Waiver(**texts, expires=expires)
         waivers = waivers_of(self._findings, like, here=self.query_one(Choice).value == _HERE)
-        for problem in errors(check(Job(waiver=waivers))):
-            table, _, field = problem.field.rpartition(".")
+        for found in errors(check(Job(waiver=waivers))):
+            table, _, field = found.field.rpartition(".")
             if table.startswith("waiver."):
-                self._refuse(problem.words.partition(": ")[2], field)
+                self._say(found.words.partition(": ")[2], "refused")
+                if field in texts:
+                    self.query_one(f"#{field}").focus()
                 return
         self.dismiss(waivers)
 
-    def _refuse(self, words: str, field: str) -> None:
-        said = self.query_one(".refusal", Static)
-        said.update(printable_lines(f"× {words}"))
-        said.add_class("-shown")
-        if field in {name for name, _, _ in _FIELDS}:
-            self.query_one(f"#{field}", Input).focus()
+    def _text_of(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    def _say(self, problem: str, where: str) -> None:
+        said = self.query_one(f"#{where}", Static)
+        said.update(printable_lines(f"× {problem}"))
+        said.set_class(bool(problem), "-shown")
 
 
 def waivers_of(findings: Sequence[FindingPart], like: Waiver, *, here: bool) -> tuple[Waiver, ...]:
@@ -134,17 +173,15 @@ def waivers_of(findings: Sequence[FindingPart], like: Waiver, *, here: bool) -> 
     )
 
 
-def _day(text: str, today: date) -> date | None:
-    """The last day, None for good."""
+def _day(text: str, today: date) -> tuple[date | None, str]:
+    """The last day, None for good; and why it can't be, empty when it can."""
     if not text:
-        return None
+        return None, ""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no date: write it like 2026-12-31") from None
-    if day < today:
-        raise ValueError(f"{day} is over: give today or a later day")
-    return day
+        return None, f"{text!r} is no date: write it like 2026-12-31"
+    return day, f"{day} is over: give today or a later day" if day < today else ""
 
 
 def _short(text: str) -> str:

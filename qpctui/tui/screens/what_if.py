@@ -71,6 +71,7 @@ file, and asks before it saves."""
         self._wanted = self._first
         self._what_if: WhatIf | None = None
         self._saved: dict[Path, Job] = {}
+        self._typed: dict[str, dict[str, str]] = {}  # into waivers, by the control's id
         self._is_weighing = False
 
     def compose(self) -> ComposeResult:
@@ -214,7 +215,8 @@ file, and asks before it saves."""
         """Waive the cursor's control too."""
         change = self._table.row
         if change is not None:
-            screen = Waive([change.finding], self._desk.clock().date())
+            typed = self._typed.setdefault(change.finding.control_id, {})
+            screen = Waive([change.finding], self._desk.clock().date(), typed)
             self.app.push_screen(screen, self._waive)
 
     def _waive(self, waivers: tuple[Waiver, ...] | None) -> None:
