@@ -253,6 +253,9 @@ async def test_saving_shows_the_changed_lines_and_keeps_the_rest(app_without_for
         assert '− exclude_cids = "1117, 1200-1220"' in text
         assert '+ exclude_cids = "1117, 1200-1220, 1141"' in text
         assert job_file.read_text() == FILE
+        await until(pilot, AskText, "enter")  # Back, to the same name
+        assert app.screen.query_one(Input).value == str(job_file)
+        await until(pilot, Ask, "enter")
         await until(pilot, WhatIfScreen, "right", "enter")
         await settled(pilot)
         assert "saved to web-01.toml" in screen_text(app)

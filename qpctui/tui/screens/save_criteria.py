@@ -38,39 +38,43 @@ class SaveCriteria:
     name: str
 
     async def save(self, job: Job, saved: Mapping[Path, Job]) -> Path | None:
-        """The file that was written; None when none was, which has been said.
+        """The file that was written, None when none was; Back leads from its changes to its name.
 
         ``saved`` are the jobs that were put into files before, which they are compared with.
         """
-        guess = await asyncio.to_thread(job_file, self.desk, self.name, self.base)
+        answer = await asyncio.to_thread(job_file, self.desk, self.name, self.base)
         words = "The job file to change. What else stands in it stays, comments too."
-        answer = await self.app.push_screen_wait(
-            AskText("Save to job", words, guess, take="Show changes…", refusal=_why_not)
-        )
-        if not answer:
-            return None
-        path = _path(answer)
+        while True:
+            asked = AskText("Save to job", words, answer, take="Show changes…", refusal=_why_not)
+            answer = await self.app.push_screen_wait(asked)
+            if not answer:
+                return None
+            path = _path(answer)
+            if await self._put_into(path, saved.get(path, self.base), job):
+                return path
+
+    async def _put_into(self, path: Path, base: Job, job: Job) -> bool:
+        """Whether what differs from ``base`` was wanted in that file, and is there now."""
         try:
             document = JobDocument.opened(path)
-            new = carried_over(saved.get(path, self.base), job, document.job)
+            new = carried_over(base, job, document.job)
             text = document.text_with(new)
             if new == document.job:
                 words = f"{path} says all this already: nothing is to be saved."
                 await self._tell("Nothing to save", words)
-                return None
+                return False
             if not await self._is_wanted(document, text):
-                self.app.notify(printable(f"{path} was not saved"), markup=False)
-                return None
+                return False
             document.saved(new)
         except (JobFileError, OSError, Conflict) as error:
             await self._tell("Not saved", f"{path}: {_words(error)}\n\nThe file is as it was.")
-            return None
+            return False
         note_job(self.desk.places, path)
         self._take_in(path)
         fields = [f for f in leaves(new) if value_of(new, f) != value_of(document.job, f)]
         said = f"Saved {path}: {', '.join(fields)} changed"
         self.app.notify(printable(said), markup=False)
-        return path
+        return True
 
     def _take_in(self, path: Path) -> None:
         """A form that shows this file shows what was written; edits there stay."""
