@@ -89,6 +89,14 @@ class Change(Generic[F]):
         """The newer of the two."""
         return self.after if self.after is not None else cast("F", self.before)
 
+    @property
+    def is_error(self) -> bool:
+        """Whether it fails now because the platform could not tell."""
+        after = self.after
+        return (
+            after is not None and after.state == Status.ERROR and stand_of(after) is Stand.FAILING
+        )
+
 
 def stand_of(finding: Compared) -> Stand:
     """How it stands."""

@@ -31,7 +31,9 @@ def head(compared: Comparison) -> Iterator[str]:
         verdict = f"{side.result.verdict}, {side.breaks} break"
         yield f"{name:<7} {side.label}  {date}  {side.target}  {verdict}"
     yield from (f"! {caution}" for caution in compared.cautions)
-    counted = [f"{number} {kind}" for kind, number in compared.counted.items()]
+    counted = [
+        f"{number} {kind}{compared.errors_of(kind)}" for kind, number in compared.counted.items()
+    ]
     yield ", ".join([*counted, f"{compared.unchanged} unchanged"])
 
 

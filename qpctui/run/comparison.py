@@ -104,6 +104,22 @@ class Comparison:
         kinds = [kind for kind in Kind if kind in ALWAYS_COUNTED or found[kind]]
         return {kind: found[kind] for kind in kinds if kind is not Kind.UNCHANGED}
 
+    def errors_of(self, kind: Kind) -> str:
+        """What stands behind a kind's count: `` (1 error)``, as errors fail too; else empty."""
+        if kind not in (Kind.NEWLY_FAILING, Kind.STILL_FAILING):
+            return ""
+        errors = sum(change.kind is kind and change.is_error for change in self.changes)
+        return f" ({errors:,} error{'s' if errors > 1 else ''})" if errors else ""
+
+    @property
+    def headline(self) -> str:
+        """The outcome in a sentence."""
+        if newly := counts(self.changes)[Kind.NEWLY_FAILING]:
+            return f"{newly:,} newly failing control{'s' if newly > 1 else ''}"
+        if self.exit_code == INCONCLUSIVE:
+            return "It is not known whether a control newly fails"
+        return "No newly failing control"
+
     @property
     def unchanged(self) -> int:
         """How many stand as before and do not fail."""

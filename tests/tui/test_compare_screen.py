@@ -115,6 +115,32 @@ async def test_swapping_keeps_the_cursor_on_its_control_and_turns_the_kinds(show
         assert "2026-11-23-14-02-42 → 2026-11-22" in screen_text(app)
 
 
+async def test_the_outcome_stands_first_and_errors_are_counted_among_what_fails(shown):
+    async with shown() as (app, _, _screen):
+        assert "× 3 newly failing controls" in screen_text(app)
+        assert "5 still failing (1 error)" in screen_text(app)
+        assert "Still failing 5 (1 error)" in screen_text(app)
+    same = Comparison.of(Side(AFTER, "a"), Side(AFTER, "b"))
+    async with shown(same) as (app, _, _screen):
+        assert "✓ No newly failing control" in screen_text(app)
+        assert "(2 errors)" in screen_text(app)
+    stale = replace(AFTER, policies=(replace(AFTER.policies[0], data="stale"),))
+    async with shown(Comparison.of(Side(stale, "a"), Side(stale, "b"))) as (app, _, _screen):
+        assert "? It is not known whether a control newly fails" in screen_text(app)
+
+
+async def test_a_title_that_has_no_room_is_whole_in_the_details(shown):
+    title = " ".join(f"word{number}" for number in range(30))
+    new = replace(AFTER, findings=(finding(1, title, instance="/opt/a-shop/conf"),))
+    nothing = replace(AFTER, findings=())
+    async with shown(Comparison.of(Side(nothing, "a"), Side(new, "b"))) as (app, pilot, _):
+        assert "word29" not in screen_text(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert title in " ".join(screen_text(app).split())
+        assert "/opt/a-shop/conf" in screen_text(app)
+
+
 async def test_enter_opens_a_change_and_leaving_goes_to_where_one_went(shown):
     async with shown() as (app, pilot, screen):
         await pilot.press("enter")

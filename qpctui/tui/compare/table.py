@@ -23,7 +23,7 @@ class GroupHead:
     """The line above the changes of a kind."""
 
     kind: Kind
-    count: int
+    words: str
 
 
 Line = GroupHead | FindingChange
@@ -84,7 +84,7 @@ class ChangeTable(ControlTable[Line]):
         row = self.rows[index] if y > 0 and index < len(self.rows) else None
         if not isinstance(row, GroupHead):
             return super().render_line(y)
-        words = Content.styled(f"{row.kind.capitalize()} {row.count:,}", QUIET)
+        words = Content.styled(row.words, QUIET)
         width = self.size.width
         return self._strip([(words, width)], self.visual_style, width)
 
@@ -96,7 +96,8 @@ def _key(line: Line) -> object:
 
 def _lines(compared: Comparison) -> Iterator[Line]:
     for kind, changes in in_kinds(compared.shown):
-        yield GroupHead(kind, len(changes))
+        words = f"{kind.capitalize()} {len(changes):,}{compared.errors_of(kind)}"
+        yield GroupHead(kind, words)
         yield from changes
 
 

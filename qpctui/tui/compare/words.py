@@ -8,6 +8,7 @@ from qpctui.compliance.compare import Kind
 from qpctui.compliance.findings import Status
 from qpctui.printable import printable
 from qpctui.run.comparison import Comparison, Side
+from qpctui.run.exit_codes import FAILED, INCONCLUSIVE, PASSED
 from qpctui.run.result import FindingPart
 from qpctui.tui.results.lines import QUIET
 from qpctui.tui.results.words import STATES, state_name, verdict_text
@@ -21,6 +22,11 @@ _KINDS = {
     Kind.APPEARED: ("+", "$warning"),
     Kind.GONE: ("−", QUIET),
     Kind.CHANGED: ("~", QUIET),
+}
+_HEADLINES = {
+    PASSED: ("✓", "$success"),
+    FAILED: ("×", "$error"),
+    INCONCLUSIVE: ("?", "$warning"),
 }
 _GAP = "   "
 _UNKNOWN = ("?", "$warning")
@@ -46,6 +52,12 @@ def state_text(finding: FindingPart | None, *, plain: bool = False) -> Content:
     if name == finding.state and not finding.fresh:
         name, (symbol, style) = f"{name}, old", _UNKNOWN
     return Content.assemble((symbol, "" if plain else style), f" {printable(name)}")
+
+
+def headline(compared: Comparison) -> Content:
+    """``✓ No newly failing control``."""
+    symbol, style = _HEADLINES[compared.exit_code]
+    return Content.assemble((f"{symbol} ", style), (compared.headline, "bold"))
 
 
 def side_line(name: str, side: Side) -> Content:
@@ -74,7 +86,10 @@ def counts_text(compared: Comparison, width: int) -> Content:
     """How many there are of each kind, in lines of that width; zeros are quiet."""
     parts = [
         Content.assemble(
-            kind_mark(kind), " ", (f"{number:,}", "bold" if number else QUIET), f" {kind}"
+            kind_mark(kind),
+            " ",
+            (f"{number:,}", "bold" if number else QUIET),
+            f" {kind}{compared.errors_of(kind)}",
         )
         for kind, number in compared.counted.items()
     ]

@@ -26,7 +26,7 @@ from qpctui.reports.comparison import as_json, as_lines
 from qpctui.run.comparison import Comparison, FindingChange
 from qpctui.tui.compare.details import change_details
 from qpctui.tui.compare.table import ChangeTable
-from qpctui.tui.compare.words import caution_lines, counts_text, kind_text, side_line
+from qpctui.tui.compare.words import caution_lines, counts_text, headline, kind_text, side_line
 from qpctui.tui.screens.ask import AskText
 from qpctui.tui.widgets.control_table import ControlTable
 from qpctui.tui.widgets.key_bar import KeyBar
@@ -91,11 +91,11 @@ class CompareScreen(Screen[None]):
     """Shows a comparison; the results are never changed here."""
 
     HELP = """\
-What became of each control since another run. What fails now is newly failing or still failing;
-what failed before is fixed only when it passes now. Waived is what was excused since: by a waiver,
-an excluded control id or an exception. Appeared and gone were not in the other run at all. n goes
-to the next kind, s swaps the two runs, Enter opens everything known of a change, e writes the
-comparison to a file."""
+What became of each control since another run. What fails now, errors too, is newly failing or still
+failing; what failed before is fixed only when it passes now. Waived is what was excused since: by a
+waiver, an excluded control id or an exception. Appeared and gone were not in the other run at all.
+n goes to the next kind, s swaps the two runs, Enter opens everything known of a change, e writes
+the comparison to a file."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next_kind", "Next kind", id="compare.next_kind"),
         Binding("s", "swap", "Swap", id="compare.swap"),
@@ -218,8 +218,12 @@ comparison to a file."""
 
     def _draw(self) -> None:
         compared = self._compared
-        sides = [side_line("Before", compared.before), side_line("After", compared.after)]
-        self.query_one("#sides", Static).update(Content("\n").join(sides))
+        lines = [
+            headline(compared),
+            side_line("Before", compared.before),
+            side_line("After", compared.after),
+        ]
+        self.query_one("#sides", Static).update(Content("\n").join(lines))
         cautions = self.query_one("#cautions")
         cautions.display = bool(compared.cautions)
         cautions.query_one(Static).update(caution_lines(compared))
