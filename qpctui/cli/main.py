@@ -25,7 +25,7 @@ from qpctui.cli.options import (
     Wait,
     telling_of,
 )
-from qpctui.cli.results import report, results
+from qpctui.cli.results import report, results, runs
 
 _OPEN = "open"
 
@@ -246,24 +246,7 @@ def import_(
 
 app.command()(results)
 app.command()(report)
-
-
-@app.command()
-def runs(
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Print them as lines, also on a terminal.")
-    ] = False,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Make the index over them anew, and stop.")
-    ] = False,
-    theme: Theme = "",
-) -> None:
-    """List every run: watch, go on with, browse one; as plain lines where there is no terminal."""
-    from qpctui.cli.runs import rebuild_index, show_runs
-
-    if rebuild:
-        raise typer.Exit(rebuild_index())
-    raise typer.Exit(show_runs(plain=plain, theme=theme))
+app.command()(runs)
 
 
 @app.command()

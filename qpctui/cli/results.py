@@ -1,4 +1,4 @@
-"""The commands on results that are stored: browse one, and write reports of it."""
+"""The commands on what runs stored: list them, browse a result, and write reports of it."""
 
 from __future__ import annotations
 
@@ -14,28 +14,43 @@ _RESULTS = (
 )
 
 
-def results(
-    run: Annotated[
-        list[str],
-        typer.Argument(metavar="RUN|FILE...", help=_RESULTS, show_default=False),
-    ],
+_RunOrNewest = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[RUN|FILE...]", help=f"{_RESULTS} The newest run's without it.", show_default=False
+    ),
+]
+
+
+def runs(
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Print them as lines, also on a terminal.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the index over them anew, and stop.")
+    ] = False,
     theme: Theme = "",
 ) -> None:
+    """List every run: watch, go on with, browse one; as plain lines where there is no terminal."""
+    from qpctui.cli.runs import print_runs_as_json, rebuild_index, show_runs
+
+    if rebuild:
+        raise typer.Exit(rebuild_index())
+    if as_json:
+        raise typer.Exit(print_runs_as_json())
+    raise typer.Exit(show_runs(plain=plain, theme=theme))
+
+
+def results(run: _RunOrNewest = None, theme: Theme = "") -> None:
     """Browse a stored result by control, or what the connector left in Jenkins."""
     from qpctui.cli.screens import open_results
 
-    raise typer.Exit(open_results(tuple(run), theme))
+    raise typer.Exit(open_results(tuple(run or ()), theme))
 
 
 def report(
-    run: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[RUN|FILE...]",
-            help=f"{_RESULTS} The newest run's without it.",
-            show_default=False,
-        ),
-    ] = None,
+    run: _RunOrNewest = None,
     to: Annotated[
         Format | None,
         typer.Option(

@@ -1,13 +1,16 @@
 """``qpctui runs`` where there is no terminal."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from qpctui.cli.main import app
 from qpctui.job.model import Job, Target
-from tests.run_folders import leave_run
+from tests.guide import GUIDE
+from tests.run_folders import SCAN, leave_run
 
 NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
 JOB = Job(name="web-01", target=Target(host_ip="10.0.0.7"))
@@ -32,6 +35,38 @@ def test_runs_are_lines_newest_first(runs, words):
     ]
     assert failed.startswith("Failed ")
     assert failed.endswith("9       2026-11-23-14-02-42  2 policies, 412 controls")
+
+
+def test_runs_for_programs(runs):
+    leave_run(runs, JOB, NOW, result=GUIDE, exit_code=1, breaks=9, findings=412, policies=2)
+    leave_run(runs, replace(JOB, name="\x1b[31mred"), NOW + timedelta(minutes=1))
+    done = CliRunner().invoke(app, ["runs", "--json"])
+    assert done.exit_code == 0
+    told = json.loads(done.stdout)
+    left, failed = told.pop("runs")
+    assert told == {"format": 1}
+    assert (left["state"], left["job"], left["exit_code"]) == ("Detached", "\x1b[31mred", None)
+    assert "\x1b" not in done.stdout
+    assert failed.pop("seconds") >= 0
+    assert failed == {
+        "run": "2026-11-23-14-02-42",
+        "state": "Failed",
+        "job": "web-01",
+        "target": "10.0.0.7",
+        "started": "2026-11-23T14:02:42Z",
+        "exit_code": 1,
+        "breaks": 9,
+        "note": "2 policies, 412 controls",
+        "scan": SCAN["reference"],
+        "folder": str(runs / "2026-11-23-14-02-42"),
+        "has_result": True,
+    }
+
+
+def test_no_runs_are_an_empty_list_for_programs(runs):
+    done = CliRunner().invoke(app, ["runs", "--json"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"format": 1, "runs": []}
 
 
 def test_listing_keeps_an_index_that_can_be_made_anew(runs):

@@ -5,11 +5,15 @@ import re
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from qpctui.cli.screens import demo_job
 from qpctui.job.toml import load, save
+from tests.guide import GUIDE
+from tests.run_folders import leave_run
 from tests.tui.terminal import CTRL_Q, CTRL_S, ESCAPE, F5, F9
 
 
@@ -90,6 +94,20 @@ def test_what_the_form_saves_is_checked_and_run_and_what_run_stored_is_opened(
     browser.expect("355 of 355")
     browser.press(ESCAPE)
     assert browser.end() == 0
+
+
+def test_the_newest_result_is_opened_when_none_is_named(terminal, tmp_path):
+    for minute, name in ((1, "newer"), (0, "older")):
+        leave_run(
+            tmp_path / "runs",
+            replace(GUIDE.job, name=name),
+            GUIDE.scan.launched + timedelta(minutes=minute),
+            result=replace(GUIDE, job=replace(GUIDE.job, name=name)),
+        )
+    term = terminal("results", QPCTUI_STATE_DIR=str(tmp_path))
+    term.expect("Results  newer")
+    term.press(ESCAPE)
+    assert term.end() == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
