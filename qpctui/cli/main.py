@@ -20,10 +20,12 @@ from qpctui.cli.options import (
     Quiet,
     Report,
     Scenario,
+    Speed,
     Theme,
     Verbose,
     Wait,
     telling_of,
+    whole_number,
 )
 from qpctui.cli.results import report, results, runs
 
@@ -235,7 +237,11 @@ def import_(
     ],
     step: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Which of several steps; the first when not given."),
+        typer.Option(
+            metavar="N",
+            parser=whole_number,
+            help="Which of several steps; the first when not given.",
+        ),
     ] = None,
 ) -> None:
     """Make a job file from the connector's step in Jenkins, and say what did not come through."""
@@ -290,9 +296,14 @@ def baseline(
 
 @app.command(cls=_OnSimulator)
 def simulate(
-    port: Annotated[int, typer.Option(help="The API server's port; 0 takes a free one.")] = 0,
+    port: Annotated[
+        int,
+        typer.Option(
+            metavar="N", parser=whole_number, help="The API server's port; 0 takes a free one."
+        ),
+    ] = 0,
     scenario: Scenario = "default",
-    speed: Annotated[float, typer.Option(help="How much faster its time runs.")] = 1.0,
+    speed: Speed = 1.0,
     tls: Annotated[
         tuple[Path, Path] | None,
         typer.Option(metavar="CERT KEY", help="Speak TLS with this certificate and key (PEM)."),
@@ -330,7 +341,7 @@ def simulate(
 @app.command(cls=_OnSimulator)
 def demo(
     scenario: Scenario = "default",
-    speed: Annotated[float, typer.Option(help="How much faster than real its time runs.")] = 6.0,
+    speed: Speed = 6.0,
     theme: Theme = "",
 ) -> None:
     """Try everything on a simulated platform; your own files and keyring are not touched."""

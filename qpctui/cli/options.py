@@ -26,6 +26,38 @@ class Format(StrEnum):
     SARIF = "sarif"
 
 
+def number(text: str | float) -> float:
+    """A number that an option gives.
+
+    Raises:
+        typer.BadParameter: it is none; in our words, as typer's own depend on its version.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no number") from None
+
+
+def whole_number(text: str | int) -> int:
+    """As ``number``, without a fraction."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no whole number") from None
+
+
+def format_named(text: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    try:
+        return Format(text)
+    except ValueError:
+        raise typer.BadParameter(f"No report format {text!r}. Known: {', '.join(Format)}") from None
+
+
 Report = Annotated[
     list[str] | None,
     typer.Option(
@@ -49,6 +81,10 @@ JobFile = Annotated[
     Path, typer.Argument(metavar="JOB.toml", help="The job file.", show_default=False)
 ]
 
+Speed = Annotated[
+    float,
+    typer.Option(metavar="NUMBER", parser=number, help="How much faster than real its time runs."),
+]
 Scenario = Annotated[str, typer.Option(metavar="NAME", help="What shall happen, named below.")]
 
 Events = Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qpctui.cli.options import Artifacts, Format, Report, Theme, telling_of
+from qpctui.cli.options import Artifacts, Format, Report, Theme, format_named, telling_of
 
 _RESULTS = (
     "A run's id, a result.json or a run's folder; or the connector's qualys_<policyId>.json, one "
@@ -55,6 +55,9 @@ def report(
         Format | None,
         typer.Option(
             "--format",
+            metavar="|".join(Format),
+            parser=format_named,
+            autocompletion=lambda: list(Format),
             help="What to write.",
         ),
     ] = None,

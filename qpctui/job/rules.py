@@ -85,7 +85,8 @@ def _login(job: Job) -> Iterator[Problem]:
         yield _error(
             "qualys.credentials",
             "Credentials are required",
-            "Choose some, or add them here or with: qpctui credentials add ID",
+            "Choose or add some (qpctui credentials add ID), or name any and set QUALYS_USERNAME "
+            "and QUALYS_PASSWORD",
         )
 
 
@@ -285,7 +286,8 @@ def _policies(job: Job) -> Iterator[Problem]:
     counts = Counter(policy.id for policy in policies)
     for policy_id, count in counts.items():
         if not (policy_id.isascii() and policy_id.isdecimal()):
-            yield _error("scan.policies", f"{policy_id!r} is no policy id", "Ids are numbers")
+            hint = "Ids are numbers such as 1485826, titles go beside them; the form lists both"
+            yield _error("scan.policies", f"{policy_id!r} is no policy id", hint)
         elif count > 1:
             yield _error("scan.policies", f"Policy {policy_id} is selected {count} times")
 

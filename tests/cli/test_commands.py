@@ -139,6 +139,30 @@ def test_a_log_in_is_tried(simulated):
     assert "EU_PLATFORM_" in said
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("report", "--format", "bogus"), "No report format 'bogus'. Known: json, jsonl, csv,"),
+        (("simulate", "--speed", "fast"), "'fast' is no number"),
+        (("simulate", "--port", "1.5"), "'1.5' is no whole number"),
+        (("import", "x", "-o", "y", "--step", "one"), "'one' is no whole number"),
+    ],
+)
+def test_what_an_option_can_not_take_is_told_in_our_words(words, told):
+    code, _, said = call(*words)
+    assert code == 2
+    assert f"Invalid value for {words[-2]!r}: {told}" in said
+
+
+def test_a_job_without_what_a_run_needs_is_told_what_would_do(tmp_path):
+    job = tmp_path / "job.toml"
+    job.write_text(GOOD.replace("1485826", "RHEL 7.x").replace("Qualys_user", ""))
+    code, said, _ = call("check", str(job))
+    assert code == 2
+    assert "'RHEL 7.x' is no policy id. Ids are numbers such as 1485826" in said
+    assert "or name any and set QUALYS_USERNAME and QUALYS_PASSWORD" in said
+
+
 def test_an_unknown_scenario_is_named():
     code, _, said = call("simulate", "--scenario", "x")
     assert code == 2

@@ -65,7 +65,7 @@ def test_several_reports_at_once(runs, tmp_path):
     [
         ([RUN], "name what to write"),
         ([RUN, "-o", "x"], "--output needs --format"),
-        ([RUN, "--format", "pdf"], "not one of"),
+        ([RUN, "--format", "pdf"], "No report format 'pdf'"),
         ([RUN, "--format", "csv", "-o", "/no/such/folder/x"], "does not exist"),
         ([RUN, "--artifacts", "/dev/null/x"], "is no folder"),
         ([RUN, "--format", "csv", "--report", "json=-"], "can go to stdout"),
