@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import IO
 
@@ -14,7 +15,13 @@ from qpctui.simulator.server import Simulator
 _ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
-def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
+def serve(
+    simulator: Simulator,
+    *,
+    results: IO[str],
+    log: IO[str],
+    on_ready: Callable[[Simulator], None] = lambda _: None,
+) -> None:
     """Answer until told to end: one JSON line when ready, then a log line a request.
 
     Raises:
@@ -34,6 +41,7 @@ def serve(simulator: Simulator, *, results: IO[str], log: IO[str]) -> None:
             "scenarios": list(SCENARIOS),
         }
         print(json.dumps(ready), file=results, flush=True)
+        on_ready(simulator)
         signal.sigwait(_ENDS)
 
 

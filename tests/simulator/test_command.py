@@ -3,16 +3,20 @@
 import contextlib
 import http.client
 import json
+import shlex
 import ssl
 import subprocess
 import sys
 from base64 import b64encode
 from urllib.parse import urlsplit
 
+import pexpect
 import pytest
 import trustme
 
 from qpctui.cli.simulate import simulate_platform
+from qpctui.credentials import Credentials
+from qpctui.settings import Places
 
 
 @contextlib.contextmanager
@@ -76,6 +80,26 @@ def test_versions_and_faults_are_ordered_by_options():
         ]
         assert answers == [502, 502, 410, 200, 404, 200]
         assert [ask(ready, "/msp/about.php")[0] for _ in range(2)] == [503, 200]
+
+
+def test_people_are_told_what_to_set_and_to_call(tmp_path):
+    command = ["-m", "qpctui", "simulate", "--speed", "60"]
+    child = pexpect.spawn(
+        sys.executable, command, encoding="utf-8", timeout=30, dimensions=(24, 500)
+    )
+    try:
+        child.expect(r"\{.*\}")
+        ready = json.loads(child.match[0])
+        child.expect(r"export ([^\r]*)")
+        variables = dict(word.split("=", 1) for word in shlex.split(child.match[1]))
+        child.expect_exact(f"qpctui run JOB.toml --api-server {ready['api_server']}")
+    finally:
+        child.close(force=True)
+    assert variables.pop("QPCTUI_TIME_SCALE") == "60"
+    found = Credentials(Places(tmp_path, tmp_path), variables).find(
+        "any", hosts=["127.0.0.1"], qualys_login=True
+    )
+    assert (found.username, found.password.reveal()) == (ready["username"], ready["password"])
 
 
 def test_it_speaks_tls_and_logs_no_secret(tmp_path):
