@@ -11,8 +11,12 @@ from qpctui.tui.app import QpctuiApp
 from qpctui.tui.key_names import key_name, key_of, why_not
 from qpctui.tui.keymap import _merged, _nodes, actions, usable, widgets_of
 from qpctui.tui.look import Look
+from qpctui.tui.screens.ask import Ask, AskText
+from qpctui.tui.screens.choose import Choose, ChooseSome
 from qpctui.tui.screens.form import FormScreen
+from qpctui.tui.screens.go_to import GoTo
 from qpctui.tui.screens.help import HelpScreen
+from qpctui.tui.screens.import_job import ImportJob
 from tests.tui.conftest import JOB, NARROW, come_true, opened, screen_text, settled
 
 
@@ -201,3 +205,29 @@ async def test_the_bar_names_the_palette_s_own_key(app_with):
         await settled(pilot)
         await come_true(pilot, lambda: app.screen.query(FooterKey))
         assert "F12 everything" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("dialog", "told"),
+    [
+        (lambda: Ask("Sure?", "Words.", [("no", "No"), ("yes", "Yes")]), "Esc takes the first"),
+        (lambda: AskText("Name", "Words.", "x", take="Take"), "Enter takes it"),
+        (lambda: Choose("Which?", [("a", "one")]), "Enter takes one of it"),
+        (lambda: ChooseSome("Some", "Words.", [("a", "one")], ()), "Space ticks"),
+        (lambda: GoTo([]), "Typing narrows"),
+        (ImportJob, "Paste what Jenkins has"),
+    ],
+)
+async def test_f1_explains_a_dialog_too_and_leads_back_to_it(app_without_form, dialog, told):
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        shown = dialog()
+        await app.push_screen(shown)
+        await settled(pilot)
+        await pilot.press("f1")
+        await come_true(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await come_true(pilot, lambda: told in " ".join(words_of(app).split()))
+        assert re.search(r"Esc.*\s+Back", words_of(app))
+        await pilot.press("f1")
+        await come_true(pilot, lambda: app.screen is shown)

@@ -97,9 +97,13 @@ def test_a_scan_that_is_unseen_says_since_when():
 @pytest.mark.parametrize(
     ("seconds", "runs", "said"),
     [
-        (1600, 6, "About 62 %, about 10 min left   from the last 6 runs of this job (27 min)"),
-        (900, 1, "Longer than usual by 2 min   from the last run of this job (15 min)"),
-        (8 * 3600, 2, "About 3 %, about 7 h 43 min left   from the last 2 runs of this job (8 h"),
+        (
+            1600,
+            6,
+            "Scan: about 62 %, about 10 min left   from the last 6 runs of this job (27 min)",
+        ),
+        (900, 1, "Scan: longer than usual by 2 min   from the last run of this job (15 min)"),
+        (8 * 3600, 2, "Scan: about 3 %, about 7 h 43 min left   from the last 2 runs of this jo"),
     ],
 )
 def test_earlier_runs_tell_about_how_long_it_takes(seconds, runs, said):

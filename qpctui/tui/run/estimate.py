@@ -13,7 +13,7 @@ _FAINT = "$foreground 25%"
 
 
 def estimate(run: RunFollowed, width: int, *, is_over: bool) -> Content:
-    """A bar and about how much is left; empty unless the scan is waited for."""
+    """A bar and about how much of the scan is left, not of what follows it; else empty."""
     expected, now, left = run.expected, run.now, run.seconds_to_processed
     if is_over or now is None or now.step is not Step.WAIT:
         return Content("")
@@ -23,9 +23,9 @@ def estimate(run: RunFollowed, width: int, *, is_over: bool) -> Content:
     elapsed = usual - left
     if left > 0:
         share = (f"{elapsed / usual * 100:.0f} %", "bold")
-        said = Content.assemble("About ", share, ", about ", (about(left), "bold"), " left")
+        said = Content.assemble("Scan: about ", share, ", about ", (about(left), "bold"), " left")
     else:
-        said = Content.assemble(("Longer than usual", "bold"), f" by {about(-left)}")
+        said = Content.assemble("Scan: ", ("longer than usual", "bold"), f" by {about(-left)}")
     runs = "run" if expected.runs == 1 else f"{expected.runs} runs"
     source = f"   from the last {runs} of this job ({about(usual)})"
     line = Content.assemble(said, (source, _QUIET)).truncate(width, ellipsis=True)

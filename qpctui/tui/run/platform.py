@@ -76,7 +76,7 @@ def timeline(run: RunFollowed, width: int, *, is_over: bool) -> tuple[Content, C
         used += size
     now = f"{'now ' if goes_on(run, is_over) else 'to '}{run.clock():%H:%M:%S} UTC"
     if goes_on(run, is_over):
-        now += f" · line: {duration(_scale(whole))}"
+        now += f" · line spans {duration(_scale(whole))}"
     if len(times) + len(now) < width:
         times = f"{times:<{width - len(now)}}{now}"
     line = Content.assemble(*bar, ("─" * (width - used), _FAINT))

@@ -30,8 +30,14 @@ class ApprovedHosts(ModalScreen[tuple[str, ...] | None]):
         .label {{ height: 1; }}
     }}
     """
+    HELP = """\
+Hosts that the credential may be sent to. Space ticks one, Tab goes to an entry for one more, whose
+Enter adds it. Save keeps what is ticked, Cancel and Esc leave all as it was."""
     AUTO_FOCUS = "TickList"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", id="hosts.back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="hosts.back"),
+        Binding("f1", "app.help", "Help", id="hosts.help"),
+    ]
 
     def __init__(self, known: KnownCredential, wanted: Collection[str]) -> None:
         """``wanted`` are hosts that the open job would send it to."""

@@ -47,6 +47,8 @@ BOX_CSS = """
 class Box(ModalScreen[Answer]):
     """A box over a screen; a click beside it goes back, as Esc does."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "app.help", "Help", id="box.help")]
+
     def action_keep(self) -> None:
         """Go back and leave all as it is."""
         self.dismiss()
@@ -60,6 +62,9 @@ class Box(ModalScreen[Answer]):
 class Ask(Box[str]):
     """Answers with the id of a button; Esc with that of the first, which is the safe one."""
 
+    HELP = """\
+A question. The arrows go from answer to answer, Enter takes one; Esc takes the first, which is the
+safe one. PgUp and PgDn move words that have no room."""
     DEFAULT_CSS = f"""
     Ask {{ {BOX_CSS}
         .all {{ height: auto; max-height: 60vh; margin-bottom: 1; scrollbar-size-vertical: 1; }}
@@ -106,6 +111,8 @@ class Ask(Box[str]):
 class AskText(Box[str]):
     """Answers with a line of text, empty when nothing is wanted."""
 
+    HELP = """\
+A line to type in. Enter takes it, Esc goes back without it. What can't be is said beneath it."""
     DEFAULT_CSS = f"""
     AskText {{ {BOX_CSS}
         .said {{ height: auto; margin-bottom: 1; color: $warning; display: none; }}

@@ -23,6 +23,7 @@ _NAME = 14
 class Choose(Box[str]):
     """Answers with the name of what was chosen, empty for nothing."""
 
+    HELP = "A list. The arrows go through it, Enter takes one of it, Esc none."
     DEFAULT_CSS = f"""
     Choose {{ {BOX_CSS}
         OptionList {{
@@ -63,6 +64,9 @@ class Choose(Box[str]):
 class ChooseSome(Box[tuple[str, ...] | None]):
     """Answers with the values that are ticked, None to leave all as it was."""
 
+    HELP = """\
+A list to tick. The arrows go through it, Space ticks, typing narrows it. Tab goes to the buttons:
+Take keeps what is ticked, Back and Esc leave all as it was."""
     DEFAULT_CSS = f"""
     ChooseSome {{ {BOX_CSS}
         TickList {{ margin-bottom: 1; }}

@@ -41,6 +41,7 @@ class Found(Protocol):
 class Finder(Box[str]):
     """Answers with what was taken, empty for nothing."""
 
+    HELP = "Typing narrows the list. The arrows go through it, Enter takes one, Esc none."
     TITLE_WORDS: ClassVar[str]
     PLACEHOLDER: ClassVar[str]
     FOOT: ClassVar[str]

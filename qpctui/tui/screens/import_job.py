@@ -33,6 +33,9 @@ def told_by(found: Imported) -> str:
 class ImportJob(Box[Imported | None]):
     """Answers with the job that was found."""
 
+    HELP = """\
+Paste what Jenkins has of a job, or give a file's path. What came through and what did not is told
+before the form shows it. Tab leaves the text, Esc goes back without a job."""
     DEFAULT_CSS = f"""
     ImportJob {{ {BOX_CSS}
         .box {{ width: 76; }}

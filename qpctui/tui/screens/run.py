@@ -44,11 +44,12 @@ class RunScreen(Screen[None]):
 
     HELP = """\
 The run goes on by itself: steps at the left (or in one line, all of them by s), the scan's states,
-how long it takes as a rule, what is awaited. d detaches: the scan goes on at the platform, and
-qpctui resume or the list of runs comes back to it. x asks whether to cancel the scan there. r looks
-at the platform at once. o opens the scan in the portal, or shows the link. A run that another
-process carries out is only watched here; should that process end before the run, Enter goes on with
-it. When the run has ended, Enter opens the results."""
+what is awaited. The states fill a line; "line spans" tells how long a time all of it stands for.
+The estimate is of the scan alone: its data and the verdict come after that. d detaches: the scan
+goes on at the platform, and qpctui resume or the list of runs comes back to it. x asks whether to
+cancel the scan there. r looks at the platform at once. o opens the scan in the portal, or shows the
+link. A run that another process carries out is only watched here; should that process end before
+the run, Enter goes on with it. When the run has ended, Enter opens the results."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_results", "Results", key_display="Enter", id="run.results"),
         Binding("enter", "go_on", "Go on", key_display="Enter", id="run.go_on"),
