@@ -349,6 +349,23 @@ async def test_columns_are_chosen_and_remembered(app_without_form):
     assert kept == ("policy", "host", "unexpected", "missing")
 
 
+async def test_a_column_without_room_says_so_where_it_is_chosen(app_without_form):
+    app = app_without_form()
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("2", "t")
+        await come_true(pilot, lambda: isinstance(app.screen, ChooseSome))
+        width = screen.table.size.width
+        said = f"[x] Policy      no room: it needs 80 cells, here are {width}"
+        await come_true(pilot, lambda: said in screen_text(app))
+        await pilot.press("escape")
+        await pilot.resize_terminal(100, 24)
+        await settled(pilot)
+        await pilot.press("t")
+        await come_true(pilot, lambda: "no room: it needs 130" in screen_text(app))
+        assert "[x] Policy      no room" not in screen_text(app)
+
+
 async def test_a_click_on_a_title_sorts_and_a_second_turns_it_round(app_without_form):
     app = app_without_form()
     async with app.run_test(size=WIDE) as pilot:

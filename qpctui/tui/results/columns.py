@@ -52,6 +52,20 @@ def control_columns(
     return [columns[name] for name in (*ALWAYS, *(c.name for c in CHOOSABLE if c.name in chosen))]
 
 
+def offered_columns(result: Result, width: int) -> list[tuple[str, str]]:
+    """What may be chosen: names, and titles with why a table of ``width`` cells leaves them out."""
+    needed = {column.name: column.from_width for column in _columns(result, lambda _: False)}
+    return [
+        (column.name, column.title)
+        if width >= needed[column.name]
+        else (
+            column.name,
+            f"{column.title:<12}no room: it needs {needed[column.name]} cells, here are {width}",
+        )
+        for column in CHOOSABLE
+    ]
+
+
 def breaking_columns(result: Result) -> list[Column[ControlRow]]:
     """What tells the controls that break the build apart."""
     columns = {column.name: column for column in _columns(result, lambda _: False)}

@@ -18,7 +18,7 @@ from qpctui.printable import printable
 from qpctui.run.result import FindingPart, Result, ResultUnreadable
 from qpctui.settings import SettingsUnreadable
 from qpctui.tui.desk import Desk
-from qpctui.tui.results.columns import CHOOSABLE, USUAL
+from qpctui.tui.results.columns import USUAL, offered_columns
 from qpctui.tui.results.controls_page import ControlsPage
 from qpctui.tui.results.copying import cells_of, control_text, table_text
 from qpctui.tui.results.groups import ControlRow, findings_of
@@ -297,7 +297,7 @@ Y copies one of its texts. x excludes and v waives them, and shows first what th
     @work
     async def action_columns(self) -> None:
         """Choose the columns; the choice is remembered."""
-        offered = [(column.name, column.title) for column in CHOOSABLE]
+        offered = offered_columns(self._result, self.table.size.width)
         words = "As far as there is room. CID, criticality, status and title always stay."
         chosen = await self.app.push_screen_wait(
             ChooseSome("Columns", words, offered, self.controls.columns)
