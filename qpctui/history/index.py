@@ -6,6 +6,8 @@ by ``IndexUnusable``: those who ask then read the folders.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -25,6 +27,8 @@ FILE = "history.sqlite"
 VERSION = 1
 _BUSY_SECONDS = 10.0
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+_NEEDED = 64 * 1024
+"""Bytes; SQLite's shared memory alone takes half of them."""
 _TABLES = ("states", "controls", "runs")
 _SCHEMA = """
 CREATE TABLE runs (
@@ -180,8 +184,7 @@ class Index:
                 self._set_aside("it is broken")
             return self._asked(ask)
         except (sqlite3.Error, OSError, OverflowError, _Unfit) as error:
-            said = error.strerror if isinstance(error, OSError) else str(error)
-            raise IndexUnusable(f"{self.path} can't be used: {said}") from None
+            raise IndexUnusable(f"{self.path} can't be used: {_why(error, self.path)}") from None
 
     def _asked(self, ask: Callable[[sqlite3.Connection], Given]) -> Given:
         with self._opened() as db:
@@ -250,6 +253,24 @@ def _is_fit(path: Path) -> bool:
 def _tells_of_harm(error: sqlite3.Error) -> bool:
     """Whether the file itself is not as it must be, rather than busy, full or not to be read."""
     return error.sqlite_errorcode & 0xFF in _BROKEN
+
+
+def _why(error: Exception, path: Path) -> str:
+    """What keeps the file from being used; SQLite has more than one name for a full disk."""
+    if isinstance(error, OSError):
+        return str(error.strerror)
+    if isinstance(error, sqlite3.OperationalError) and _is_full(path.parent):
+        return os.strerror(errno.ENOSPC)
+    return str(error)
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether a disk has no room for what SQLite needs beside its file, or for no more names."""
+    try:
+        room = os.statvfs(folder)
+    except OSError:
+        return False
+    return room.f_bavail * room.f_frsize < _NEEDED or (room.f_files > 0 and not room.f_favail)
 
 
 def _make(db: sqlite3.Connection) -> None:

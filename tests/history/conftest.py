@@ -11,6 +11,7 @@ from qpctui.run.result import FindingPart, Result
 from qpctui.settings import Places
 from tests import guide
 from tests.run_folders import leave_run
+from tests.survival.small_disk import small_disk  # noqa: F401 - a fixture
 
 NOW = datetime(2026, 11, 23, 14, 2, 42, tzinfo=UTC)
 JOB = Job(name="web-01", target=Target(host_ip="10.0.0.7"))

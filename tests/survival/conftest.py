@@ -8,6 +8,7 @@ import pytest
 from tests.network.conftest import broken_way  # noqa: F401 - a fixture of these tests too
 from tests.survival.runs import SPEED, Judged, Place
 from tests.survival.scenarios import SCENARIOS
+from tests.survival.small_disk import small_disk  # noqa: F401 - a fixture
 from tests.survival.watched import Watched
 
 DISTURBANCES = int(os.environ.get("QPCTUI_SURVIVAL", "6"))

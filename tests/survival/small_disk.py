@@ -1,8 +1,11 @@
 """A small disk of its own, which a test fills and frees."""
 
 import errno
+import os
 import subprocess
 from contextlib import contextmanager
+
+import pytest
 
 SIZE, INODES = 4 * 2**20, 400
 PAGE = 4096
@@ -61,3 +64,13 @@ def mounted(path):
         yield SmallDisk(path)
     finally:
         subprocess.run(["umount", str(path)], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A small disk for a test; without the right to mount one the test is skipped."""
+    with mounted(tmp_path / "disk") as disk:
+        if disk is None and not os.environ.get("QPCTUI_REQUIRE_REAL"):
+            pytest.skip("needs the right to mount a small disk")
+        assert disk is not None, "a small disk can't be mounted"
+        yield disk

@@ -1,7 +1,6 @@
 """Runs whose disk is full from any moment on, and those that go on with them when there is room."""
 
 import json
-import os
 import random
 import shutil
 from collections import Counter
@@ -12,19 +11,9 @@ from qpctui.run.result import read_result
 from tests.survival.conftest import share
 from tests.survival.moments import disturbed
 from tests.survival.runs import Judged
-from tests.survival.small_disk import mounted
 
 CANT_STORE = 3
 LOCKS = ("owner", ".versions.json.lock")
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    with mounted(tmp_path / "disk") as disk:
-        if disk is None and not os.environ.get("QPCTUI_REQUIRE_REAL"):
-            pytest.skip("needs the right to mount a small disk")
-        assert disk is not None, "a small disk can't be mounted"
-        yield disk
 
 
 def assert_nothing_half_written(state):
