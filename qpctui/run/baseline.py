@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 
 from msgspec.structs import replace
 
@@ -23,7 +25,8 @@ def beside(job: Job, folder: Path) -> Job:
     """The job with its baseline found wherever it is carried out: relative to the job's folder."""
     if not job.fail_on.baseline:
         return job
-    path = str((folder / Path(job.fail_on.baseline).expanduser()).absolute())
+    # As it is typed, ~name may be nobody's yet, of which Path.expanduser() would raise.
+    path = str((folder / os.path.expanduser(job.fail_on.baseline)).absolute())  # noqa: PTH111
     return replace(job, fail_on=replace(job.fail_on, baseline=path))
 
 
@@ -54,6 +57,8 @@ def read_baseline(path: str, host: str) -> Baseline:
     """
     try:
         found = Path(path).stat()
+        if not S_ISREG(found.st_mode):  # a pipe or a device would never end
+            raise BaselineUnusable("it is no file")
         result = _result(path, found.st_size, found.st_mtime_ns)
     except OSError as error:
         raise BaselineUnusable(f"it can't be read: {error.strerror}") from None

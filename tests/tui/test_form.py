@@ -1,8 +1,11 @@
 """The form: what it shows, and what it says is wrong."""
 
+import os
+
 from msgspec.structs import replace
 
 from qpctui.job.model import Job, OptionProfile, Policy, Waiver
+from qpctui.job.toml import load, save
 from qpctui.run.offered import Offer
 from qpctui.tui.form.help_line import HelpLine
 from qpctui.tui.form.job_form import TEST
@@ -11,6 +14,7 @@ from qpctui.tui.widgets.tick_list import TickList
 from tests.tui.conftest import (
     JOB,
     NARROW,
+    RESULT,
     WIDE,
     come_true,
     note,
@@ -296,3 +300,34 @@ async def test_a_waiver_with_a_problem_is_told_and_can_be_gone_to(app_for):
         assert app.screen.form.focused_field == "waiver"
         said = [problem.message for problem in app.screen.form.problems]
         assert "Waiver 2: it needs a reason" in said
+
+
+async def test_a_baseline_is_looked_at_while_it_is_typed(app_for, tmp_path):
+    file = tmp_path / "job.toml"
+    save(file, JOB)
+    pinned = tmp_path / "pinned.json"
+    pinned.write_bytes(RESULT.to_json())
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "text").write_text("no result")
+    app = app_for(file=file)
+    async with app.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        for typed, told in (
+            ("pinn", "it can't be read: No such file"),
+            ("~nobody-of-that-name", "it can't be read: No such file"),
+            ("pipe", "it is no file"),
+            ("text", "excuses nothing"),
+        ):
+            await type_over(pilot, "fail_on.baseline", typed)
+            await come_true(pilot, lambda told=told: told in baseline_note(app))
+            assert app.screen.form.can_run  # then all that fails breaks the build
+        await type_over(pilot, "fail_on.baseline", " pinned.json ")
+        await come_true(pilot, lambda: note(app, "fail_on.baseline") == "")
+        await pilot.press("ctrl+s")
+        await come_true(pilot, lambda: load(file).fail_on.baseline == "pinned.json")
+        await type_over(pilot, "target.host_ip", "10.0.0.9")
+        await come_true(pilot, lambda: "is of 10.10.32.162, not of 10.0.0.9" in baseline_note(app))
+
+
+def baseline_note(app):
+    return " ".join(note(app, "fail_on.baseline").split())

@@ -39,6 +39,8 @@ HELP: dict[str, str] = {
     "target, or not with enough rights.",
     "fail_on.exclude": "Controls that never fail this build, by their ids.",
     "fail_on.exclude_cids": "Control ids and ranges with commas: 1071, 1100-1120.",
+    "fail_on.baseline": "A result whose failures are known and fail no build, by its path beside "
+    "the job file; empty for none. qpctui baseline RUN -o FILE pins one.",
     "waiver": "Controls that may fail for a while, and why. They are given in a result (v) or in "
     "the file, under [[waiver]].",
     "timing.poll_every": "How often to look at the scan: whole minutes, or a product such as 2*60.",

@@ -157,6 +157,7 @@ def criteria() -> ComposeResult:
     yield TextRow(
         "fail_on.exclude_cids", "Excluded CIDs", required=True, indent=2, meaning=meanings.cids
     )
+    yield TextRow("fail_on.baseline", "Baseline")
     yield WaiversRow("waiver", "Waivers")
 
 
