@@ -41,7 +41,8 @@ def open_form(file: Path | None, theme: str = "") -> int:
 
 def open_results(named: tuple[str, ...], theme: str = "") -> int:
     """A stored result: a run's id, or what ``stored_results`` takes."""
-    return _show(partial(_results, named), f"Opening {', '.join(named[:3])} …", theme)
+    words = ", ".join(named[:3]) or "the newest result"
+    return _show(partial(_results, named), f"Opening {words} …", theme)
 
 
 def open_runs(theme: str = "") -> int:
