@@ -12,7 +12,7 @@ from qpctui.qualys.errors import QualysError
 from qpctui.run import results
 from qpctui.run.context import RunEnded
 from qpctui.run.judged_result import result_of
-from qpctui.run.result import read_result
+from qpctui.run.result import read_result, worst_first
 from tests.fuzz.chance import ANSWERS, bounded, case, share, told
 from tests.fuzz.damage import damaged
 from tests.fuzz.second_opinion import against_list, against_posture, against_result
@@ -107,6 +107,7 @@ def verdict_on(job, served):
     judged = judge(criteria, job.scan.policies, run.postures, run.authentication, run.scope)
     result = result_of(job, judged, 0, authentication=run.authentication)
     assert all(result.reasons)
+    worst_first(result.findings)
     return read_result(result.to_json()).verdict
 
 
