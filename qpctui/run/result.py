@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -105,7 +106,7 @@ class FindingPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     control_id: str
     title: str
     criticality: str
-    criticality_value: int | None
+    criticality_value: Annotated[int, msgspec.Meta(ge=0, le=5)] | None
     status: str
     state: str
     host: str

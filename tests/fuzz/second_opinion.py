@@ -28,7 +28,7 @@ def against_list(body, reference):
     scans = [one for one in _all(root, "SCAN") if reference in _texts(one, "REF")]
     said, dates = [], set()
     for scan in scans:
-        statuses = _all(scan, "STATUS")
+        statuses = _children(scan, "STATUS")
         states = [state for status in statuses for state in _of(status, "STATE")]
         said += [f"its state is {state!r}" for state in states if state != "Finished"]
         said += ["it has no state"] if not states else []

@@ -16,6 +16,7 @@ from qpctui.run.follow import RunFollowed
 from qpctui.run.journal import assigned_policies
 from qpctui.run.ownership import held
 from qpctui.run.result import ResultUnreadable, read_result, worst_first
+from qpctui.run.reweigh import Weighable
 from qpctui.run.standing import Standing, seconds_of, standing_of
 from qpctui.run.stored_runs import NoSuchRun, read_run
 from qpctui.settings import Places
@@ -78,6 +79,18 @@ def test_an_assignment_to_no_policy_is_none(folder):
 def test_findings_of_a_policy_that_is_not_listed_are_no_result():
     with pytest.raises(ResultUnreadable, match="a policy that it does not list"):
         read_result(msgspec.structs.replace(GUIDE, policies=GUIDE.policies[1:]).to_json())
+
+
+def test_a_rank_that_there_is_not_is_no_result():
+    ranked = msgspec.structs.replace(FINDINGS[0], criticality_value=6)
+    with pytest.raises(ResultUnreadable, match="criticality_value"):
+        read_result(msgspec.structs.replace(GUIDE, findings=(ranked,)).to_json())
+
+
+def test_an_unknown_age_is_not_fresh():
+    aged = msgspec.structs.replace(FINDINGS[0], freshness="ripe")
+    weighed = Weighable.of(msgspec.structs.replace(GUIDE, findings=(aged,)))
+    assert [one.fresh for policy in weighed.policies for one in policy.findings] == [False]
 
 
 def test_a_control_s_endless_number_is_sorted():
