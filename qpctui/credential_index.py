@@ -58,7 +58,7 @@ class Index:
             data = tomllib.loads(self.file.read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise self._broken(str(error)) from None
         return {name: self._stored(name, row) for name, row in data.items()}
 

@@ -9,6 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What ``msgspec`` raises of a damaged file: no JSON, no text, or nested without end."""
+
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 

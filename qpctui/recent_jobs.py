@@ -20,7 +20,7 @@ def recent_jobs(places: Places) -> list[Path]:
     """
     try:
         listed = json.loads((places.state / FILE).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []
     named = listed if isinstance(listed, list) else []
     return [Path(name) for name in named if isinstance(name, str)]

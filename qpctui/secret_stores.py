@@ -99,7 +99,7 @@ class KeyringStore:
         try:
             pair = json.loads(entry)
             return str(pair["username"]), Secret(str(pair["password"]))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise StoreUnavailable(
                 f"The keyring's entry for {credential_id!r} was not written by qpctui"
             ) from None

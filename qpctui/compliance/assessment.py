@@ -64,12 +64,13 @@ def assess(
 
 
 def _assessed(policy: Policy, posture: Posture, scope: Scope) -> AssessedPolicy:
-    as_of = posture.as_of or scope.launched
     return AssessedPolicy(
         id=policy.id,
         title=policy.title or posture.policy_title,
         findings=tuple(
-            AssessedFinding(finding, state_of(finding, as_of), _freshness(finding, posture, scope))
+            AssessedFinding(
+                finding, state_of(finding, posture.as_of), _freshness(finding, posture, scope)
+            )
             for finding in posture.findings
         ),
         not_arrived=posture.gap,

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from qpctui.compliance.findings import Identity
-from qpctui.files import locked, make_private_folder, write_atomically
+from qpctui.files import UNDECODABLE, locked, make_private_folder, write_atomically
 from qpctui.history.seen import Mark, Marks, SeenRun, Told
 
 FILE = "history.sqlite"
@@ -328,7 +328,7 @@ def _told(data: bytes) -> Told | None:
     """None where another version has kept something else."""
     try:
         return msgspec.json.decode(data, type=Told)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
 
 

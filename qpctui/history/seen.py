@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from qpctui.compliance.findings import Identity, Status, identity
+from qpctui.files import UNDECODABLE
 from qpctui.run.journal import RunFolder, journal_mark
 from qpctui.run.names import group_title
 from qpctui.run.past import Past
@@ -85,7 +86,7 @@ class SeenRun:
             try:
                 data = (run.folder.path / FILE).read_bytes()
                 result = msgspec.json.decode(data, type=_StoredResult)
-            except (OSError, msgspec.DecodeError):
+            except (OSError, *UNDECODABLE):
                 pass
         end = run.end.verdict if run.end is not None else ""
         return cls(run, marks, result.verdict or end, result.findings)

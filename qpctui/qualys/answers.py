@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -27,6 +27,8 @@ _UNREADABLE = (ParseError, DefusedXmlException, ValueError, LookupError)
 
 _HEAD = 4096
 _LARGEST_RECOVERED = 64 * 2**20
+_DEEPEST = 100
+"""The reference knows no answer of more than a dozen levels."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +62,21 @@ class Answer:
         self.body.seek(0)
         return self.body.read(_HEAD * 16).decode("utf-8", "replace").strip()
 
-    def elements(self, root: str, *wanted: str) -> list[Element]:
+    def elements(self, root: str, *wanted: str, outermost: tuple[str, ...] = ()) -> list[Element]:
         """The ``wanted`` elements below ``root``, outermost first met, in document order.
 
         Their names are local and in upper case. All other elements are forgotten as they are
-        read. A document with characters that XML forbids gets a second chance without them.
+        read. A document with characters that XML forbids gets a second chance without them. Those
+        that are always ``outermost`` can't be overlooked within others.
 
         Raises:
-            Malformed: another root, a web page, garbage, or half a document.
+            Malformed: another root, a web page, garbage, half a document, or one ``outermost``
+                element inside another wanted one.
         """
         self.body.seek(0)
+        names = (wanted, outermost)
         try:
-            return self._parsed(_Readable(self.body), root, wanted)
+            return self._parsed(_Readable(self.body), root, *names)
         except (ParseError, UnicodeError) as error:
             whole = self._whole()
             if not whole:
@@ -80,7 +85,7 @@ class Answer:
         except _UNREADABLE as error:
             raise Malformed(self._unreadable(error)) from error
         try:
-            return self._parsed(BytesIO(cleaned(whole)), root, wanted)
+            return self._parsed(BytesIO(cleaned(whole)), root, *names)
         except _UNREADABLE:
             raise Malformed(self._unreadable(first)) from first
 
@@ -90,7 +95,9 @@ class Answer:
         data = self.body.read(_LARGEST_RECOVERED + 1)
         return data if len(data) <= _LARGEST_RECOVERED else b""
 
-    def _parsed(self, body: Any, root: str, wanted: tuple[str, ...]) -> list[Element]:
+    def _parsed(
+        self, body: Any, root: str, wanted: tuple[str, ...], outermost: tuple[str, ...]
+    ) -> list[Element]:
         depth_within = 0
         ancestors: list[Element] = []
         found: list[Element] = []
@@ -101,6 +108,10 @@ class Answer:
                 if not ancestors and name != root:
                     raise Malformed(self._foreign(name))
                 ancestors.append(element)
+                if depth_within and name in outermost:
+                    raise Malformed(f"{self.host} answered with a <{name}> inside another element")
+                if len(ancestors) > _DEEPEST:
+                    raise Malformed(f"{self.host} answered with XML that is nested without end")
                 depth_within += name in wanted
                 continue
             ancestors.pop()
@@ -218,13 +229,31 @@ def descendants(element: Element, name: str) -> Iterator[Element]:
 
 
 def child_text(element: Element, *path: str) -> str:
-    """The stripped text at a path of child names, empty when there is none."""
+    """The stripped text at a path of child names, empty when there is none.
+
+    What has elements in it where text should be alone is read with theirs: half of a word may be
+    another word.
+    """
     for name in path:
         found = element.find(name)
         if found is None:
             return ""
         element = found
-    return (element.text or "").strip()
+    return ("".join(element.itertext()) if len(element) else element.text or "").strip()
+
+
+def said_twice(element: Element, names: Collection[str]) -> str:
+    """The first of these names that more than one child has, empty when none has.
+
+    Two records grow together where the tags between them are lost.
+    """
+    seen: set[str] = set()
+    for child in element:
+        if child.tag in names:
+            if child.tag in seen:
+                return child.tag
+            seen.add(child.tag)
+    return ""
 
 
 def texts(element: Element, name: str) -> tuple[str, ...]:

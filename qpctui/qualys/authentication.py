@@ -65,8 +65,7 @@ def _groups(elements: Sequence[Element]) -> list[_Group]:
         outcome = _OUTCOMES.get(local_name(element))
         if outcome is not None:
             found.append(_Group(outcome, kind, _hosts(element)))
-        else:
-            open_ones += [(child, kind) for child in element]
+        open_ones += [(child, kind) for child in element]
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 
 from qpctui.job.model import PRIVATE_CLOUD
@@ -69,10 +70,10 @@ def test_private_cloud(transport: Transport) -> LoginTest:
     version = ""
     for element in answer.elements("ABOUT", "WEB-VERSION"):
         version = (element.text or "").strip()
-    major = version.partition(".")[0]
-    if not major.isdecimal():
+    major = re.fullmatch(r"([0-9]{1,9})(?:\..*)?", version)
+    if major is None:
         raise Malformed(f"{answer.host} does not tell its version; is it a Qualys API server?")
-    if int(major) < _OLDEST_WEB_VERSION:
+    if int(major[1]) < _OLDEST_WEB_VERSION:
         raise Refused(
             f"{answer.host} runs version {version}; {_OLDEST_WEB_VERSION} or newer is needed"
         )
@@ -89,7 +90,7 @@ def _modules(answer: Answer) -> tuple[str, ...]:
     payload = token_of(answer).split(".")[1]
     try:
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         raise Malformed(f"{answer.host} sent a token that can't be read") from None
     allowed = claims.get("modulesAllowed") if isinstance(claims, dict) else None
     names = allowed if isinstance(allowed, list) else []

@@ -19,6 +19,7 @@ from qpctui.qualys.answers import (
     descendants,
     local_name,
     platform_date,
+    said_twice,
     texts,
 )
 from qpctui.qualys.calls import Call
@@ -29,6 +30,21 @@ from qpctui.qualys.transport import Transport
 
 _ROOT = "POSTURE_INFO_LIST_OUTPUT"
 _WANTED = ("DATETIME", "INFO", "SUMMARY", WARNING, "HOST", "CONTROL", "TECHNOLOGY", *EXPLAINED)
+_ONCE = {
+    "INFO": frozenset(
+        {
+            *("ID", "HOST_ID", "CONTROL_ID", "TECHNOLOGY_ID", "INSTANCE", "STATUS"),
+            *("EVALUATION_DATE", "EXCEPTION"),
+        }
+    ),
+    "EXCEPTION": frozenset({"STATUS", "END_DATETIME"}),
+    "HOST": frozenset({"ID", "IP", "LAST_COMPLIANCE_SCAN_DATETIME"}),
+    "CONTROL": frozenset({"ID", "CRITICALITY"}),
+    "CRITICALITY": frozenset({"LABEL", "VALUE"}),
+}
+"""What stands at most once in an element: the verdict rests on it."""
+_DECIDING = ("EXCEPTION", "CRITICALITY")
+"""Those that stand inside others."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +114,15 @@ class _Gathered:
     technologies: dict[str, str] = field(default_factory=dict)
     glossaries: list[Glossary] = field(default_factory=list)
     """One a page."""
-    as_of: datetime | None = None
+    dates: list[datetime | None] = field(default_factory=list)
     totals: list[Totals] = field(default_factory=list)
     gap: str = ""
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The latest date of an answer, None when one can't be read or none has any."""
+        dates = [date for date in self.dates if date is not None]
+        return max(dates) if dates and len(dates) == len(self.dates) else None
 
 
 def read_posture(
@@ -166,25 +188,48 @@ def _gather_page(answer: Answer, policy_id: str, gathered: _Gathered) -> list[El
     """Add a page and give its warnings; what a broken page held can't be trusted."""
     warnings: list[Element] = []
     gathered.glossaries.append(Glossary())
-    for element in answer.elements(_ROOT, *_WANTED):
+    for element in answer.elements(_ROOT, *_WANTED, outermost=("INFO", WARNING)):
         name = local_name(element)
+        if twice := _said_twice(element):
+            gathered.gap = f"an element {name} says {twice} twice"
         if name == WARNING:
             warnings.append(element)
         elif name == "INFO":
             _add_record(element, policy_id, gathered)
         elif name == "HOST":
-            gathered.hosts[child_text(element, "ID")] = _host(element)
+            _add_host(child_text(element, "ID"), _host(element), gathered)
         elif name == "CONTROL":
-            gathered.controls[child_text(element, "ID")] = _control(element)
+            _add_control(child_text(element, "ID"), _control(element), gathered)
         elif name == "TECHNOLOGY":
             gathered.technologies[child_text(element, "ID")] = child_text(element, "NAME")
         elif name in EXPLAINED:
             gathered.glossaries[-1].add(element)
         elif name == "SUMMARY":
             gathered.totals += _totals(element)
-        elif gathered.as_of is None:
-            gathered.as_of = platform_date(element.text or "")
+        else:
+            gathered.dates.append(platform_date("".join(element.itertext())))
     return warnings
+
+
+def _said_twice(element: Element) -> str:
+    """What an element, or what it holds of those that decide, says twice; empty for nothing."""
+    once = _ONCE.get(element.tag)
+    if once is None:
+        return ""
+    inner = (child for name in _DECIDING for child in children(element, name))
+    found = (said_twice(child, _ONCE[child.tag]) for child in inner)
+    return said_twice(element, once) or next(filter(None, found), "")
+
+
+def _add_host(host_id: str, host: _Host, gathered: _Gathered) -> None:
+    if gathered.hosts.setdefault(host_id, host) != host:
+        gathered.gap = f"the host {host_id} is explained in two ways"
+
+
+def _add_control(cid: str, control: _Control, gathered: _Gathered) -> None:
+    known = gathered.controls.setdefault(cid, control)
+    if known.criticality != control.criticality:
+        gathered.gap = f"control {cid} has two criticalities"
 
 
 def _add_record(info: Element, policy_id: str, gathered: _Gathered) -> None:

@@ -12,7 +12,7 @@ import re
 CONTROL_CHARACTERS = bytes(set(range(32)) - {9, 10, 13})
 
 _SUSPECT = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>"
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)"
     rb"|&#(?:x(?P<hex>[0-9a-fA-F]{1,8})|(?P<decimal>[0-9]{1,9}));"
     rb"|&(?![A-Za-z][A-Za-z0-9]*;)",
     re.DOTALL,

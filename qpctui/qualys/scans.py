@@ -8,13 +8,14 @@ from xml.etree.ElementTree import Element
 
 from qpctui.compliance.findings import AuthOutcome
 from qpctui.qualys.addresses import lists, readable
-from qpctui.qualys.answers import child_text, local_name, platform_date
+from qpctui.qualys.answers import child_text, children, local_name, platform_date, said_twice
 from qpctui.qualys.authentication import AUTHENTICATION, login_outcome
 from qpctui.qualys.calls import Call
 from qpctui.qualys.errors import Malformed
 from qpctui.qualys.transport import Transport
 
 _TERMINAL = frozenset({"Finished", "Canceled", "Error"})
+_ONCE = frozenset({"REF", "LAUNCH_DATETIME", "PROCESSED", "STATUS", "TARGET"})
 _UNSCANNED = {
     "HOSTS_NOT_ALIVE": "not alive",
     "EXCLUDED_HOSTS": "excluded from the scan",
@@ -142,7 +143,10 @@ def find_by_reference(
     if since is not None:
         form["launched_after_datetime"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
     records, _ = _listed(transport, form)
-    return next((record for record in records if record.reference == reference), None)
+    meant = {record for record in records if record.reference == reference}
+    if len(meant) > 1:
+        raise Malformed(f"The scan list shows {reference} in more than one way")
+    return next(iter(meant), None)
 
 
 def find_by_title(transport: Transport, title: str, ip: str) -> TitleSearch:
@@ -180,11 +184,12 @@ def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
     """
     form = {"action": "fetch", "scan_ref": reference}
     answer = transport.read(Call("read the scan result", "scan.fetch", form))
-    wanted = ("HOSTS_SCANNED", *_UNSCANNED, *AUTHENTICATION, "ERROR")
-    found = answer.elements("COMPLIANCE_SCAN_RESULT_OUTPUT", *wanted)
+    told = ("HOSTS_SCANNED", *_UNSCANNED, "ERROR")
+    found = answer.elements("COMPLIANCE_SCAN_RESULT_OUTPUT", *told, *AUTHENTICATION)
     unscanned, listed = "", None
-    for element in found:
-        name, text = local_name(element), " ".join(element.itertext())
+    for element in (below for outer in found for below in outer.iter()):
+        name = local_name(element)
+        text = " ".join(element.itertext()) if name in told else ""
         if name == "HOSTS_SCANNED":
             listed = bool(listed) or lists(text, ip) or not readable(text)
         elif name in _UNSCANNED and lists(text, ip):
@@ -197,10 +202,18 @@ def read_result(transport: Transport, reference: str, ip: str) -> ScanResult:
 def _listed(transport: Transport, form: dict[str, str]) -> tuple[list[ScanRecord], datetime | None]:
     """The scans that the list shows, and the platform's time when it did."""
     answer = transport.read(Call("list the scans", "scan.list", form))
-    found = answer.elements("SCAN_LIST_OUTPUT", "SCAN", "DATETIME")
+    found = answer.elements("SCAN_LIST_OUTPUT", "SCAN", "DATETIME", outermost=("SCAN",))
+    for element in found:
+        if twice := said_twice(element, _ONCE) or _status_twice(element):
+            raise Malformed(f"{answer.host} lists a scan that says {twice} twice")
     scans = [_record(element) for element in found if local_name(element) == "SCAN"]
     dates = [element.text or "" for element in found if local_name(element) == "DATETIME"]
     return scans, platform_date(dates[-1]) if dates else None
+
+
+def _status_twice(scan: Element) -> str:
+    statuses = (said_twice(status, ("STATE", "SUB_STATE")) for status in children(scan, "STATUS"))
+    return next(filter(None, statuses), "")
 
 
 def _record(element: Element) -> ScanRecord:

@@ -7,6 +7,7 @@ Parameters go in the request body; redirects are not followed; every failure bec
 from __future__ import annotations
 
 import copy
+import re
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -294,4 +295,5 @@ def _awaited(limit: LimitReached) -> str:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.strip().isdecimal() else None
+    told = re.fullmatch(r"\s*([0-9]{1,18})\s*", text or "")
+    return int(told[1]) if told else None

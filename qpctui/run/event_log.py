@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Annotated
 
 import msgspec
 
-from qpctui.files import LineFile
+from qpctui.files import UNDECODABLE, LineFile
 from qpctui.run.events import Event
 
 FILE = "events.jsonl"
@@ -29,7 +30,7 @@ class Happened:
 
 
 class _When(msgspec.Struct, frozen=True):
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def line_of(event: Event, at: datetime) -> bytes:
@@ -87,5 +88,5 @@ class EventReader:
             try:
                 at = msgspec.json.decode(line, type=_When).at
                 yield Happened(at, msgspec.json.decode(line, type=Event))
-            except msgspec.DecodeError:
+            except UNDECODABLE:
                 continue

@@ -140,7 +140,7 @@ class RunFollowed:
         said_already = False
         match event:
             case StepStarted(step):
-                before = self.steps[step]
+                before = self.steps.get(step, StepFollowed(step))
                 # A run that is taken up goes on with the step that was broken off.
                 began = before.began if before.symbol in "●×" else now
                 self.steps[step] = StepFollowed(step, "●", began)
@@ -179,7 +179,7 @@ class RunFollowed:
             self.log.append((at_clock, level_of(event), words))
 
     def _end(self, step: Step, symbol: str, result: str, now: float) -> None:
-        followed = self.steps[step]
+        followed = self.steps.setdefault(step, StepFollowed(step))
         if followed.symbol == "✓":
             return  # an earlier process has done it
         followed.symbol, followed.ended, followed.result = symbol, now, result

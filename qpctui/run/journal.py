@@ -16,7 +16,7 @@ from types import TracebackType
 
 import msgspec
 
-from qpctui.files import LineFile, make_private_folder, sync_folder
+from qpctui.files import UNDECODABLE, LineFile, make_private_folder, sync_folder
 from qpctui.qualys.errors import never_acted
 
 STAMP = "%Y-%m-%d-%H-%M-%S"
@@ -61,6 +61,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     write: str = ""
     details: dict[str, str] = {}
     known: Known = NOTHING_KNOWN
+
+    @property
+    def when(self) -> datetime:
+        """When it was noted.
+
+        Raises:
+            ValueError: that can't be read, or is of no known time zone.
+        """
+        at = datetime.fromisoformat(self.at)
+        if at.tzinfo is None:
+            raise ValueError(f"{self.at} has no time zone")
+        return at
 
 
 class Writes:
@@ -213,7 +225,7 @@ def read_journal(folder: Path) -> Iterator[Entry]:
     for line in lines:
         try:
             yield msgspec.json.decode(line, type=Entry)
-        except msgspec.DecodeError:
+        except UNDECODABLE:
             continue
 
 
@@ -268,7 +280,7 @@ def assigned_policies(runs: Path, api: str, group_title: str) -> frozenset[str]:
         elif told.get("group_title") != group_title:
             continue
         elif entry.write == Writes.ASSIGN:
-            assigned.add(told["policy"])
+            assigned.add(told.get("policy", ""))
         elif entry.write == Writes.UNASSIGN and entry.kind == "answer":
-            assigned.discard(told["policy"])
-    return frozenset(assigned)
+            assigned.discard(told.get("policy", ""))
+    return frozenset(assigned) - {""}

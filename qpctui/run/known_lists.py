@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from qpctui.files import make_private_folder, write_atomically
+from qpctui.files import UNDECODABLE, make_private_folder, write_atomically
 from qpctui.run.offered import Offer
 from qpctui.settings import Places
 
@@ -32,7 +32,7 @@ def recall(places: Places, api_server: str, credential_id: str, kind: ListKind) 
     try:
         content = _file(places, api_server, credential_id, kind).read_bytes()
         return msgspec.json.decode(content, type=KnownList)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (OSError, *UNDECODABLE):
         return None
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from qpctui.files import PRIVATE_FILE, make_private_folder
+from qpctui.files import PRIVATE_FILE, UNDECODABLE, make_private_folder
 
 try:
     import fcntl
@@ -138,7 +138,7 @@ def _taken(handle: int, *, shared: bool = False) -> bool:
 def _said(handle: int) -> Owner | None:
     try:
         return msgspec.json.decode(os.pread(handle, 4096, 0), type=Owner)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
 
 

@@ -49,7 +49,7 @@ class Past:
                 done |= _step_done(entry)
             elif entry.write == Writes.LAUNCH:
                 launch = _launch_after(entry)
-                launched = datetime.fromisoformat(entry.at)
+                launched = entry.when
                 known = replace(
                     known,
                     title=entry.details.get("title", known.title),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
 from qpctui.compliance.criteria import Outcome
+from qpctui.files import UNDECODABLE
 from qpctui.job.model import Job, Waiver
 
 FILE = "result.json"
 _UNKNOWN_STATE = 3
+_CID = re.compile("[0-9]{1,18}")
 _STATE_ORDER = {"Failed": 0, "Error": 1, "Exceptions": 2, "Passed": 4}
 
 
@@ -102,7 +106,7 @@ class FindingPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     control_id: str
     title: str
     criticality: str
-    criticality_value: int | None
+    criticality_value: Annotated[int, msgspec.Meta(ge=0, le=5)] | None
     status: str
     state: str
     host: str
@@ -209,11 +213,16 @@ def read_result(data: bytes) -> Result:
     """
     try:
         result = msgspec.json.decode(data, type=Result)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise ResultUnreadable(f"This is not a whole result.json: {error}") from None
     if result.format != 1:
         raise ResultUnreadable(
             f"This result.json has format {result.format}; this qpctui reads format 1"
+        )
+    others = {finding.policy_id for finding in result.findings} - {p.id for p in result.policies}
+    if others:
+        raise ResultUnreadable(
+            f"It holds findings of a policy that it does not list: {min(others)}"
         )
     return _with_own_texts(result)
 
@@ -268,4 +277,4 @@ def _badness(finding: FindingPart) -> tuple[int, int, str]:
     state = _STATE_ORDER.get(finding.state, _UNKNOWN_STATE)
     place = (rank * 2 + (not finding.counts)) * 8 + state
     cid = finding.control_id
-    return place, int(cid) if cid.isdecimal() else 0, finding.instance
+    return place, int(cid) if _CID.fullmatch(cid) else 0, finding.instance

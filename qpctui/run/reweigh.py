@@ -108,8 +108,11 @@ def _assessed(part: FindingPart, old_age: Freshness) -> AssessedFinding:
         technology=part.technology,
     )
     state = Status(part.state) if part.state in _STATES else None
-    age = part.freshness or (Freshness.FRESH if part.fresh else old_age)
-    return AssessedFinding(finding, state, Freshness(age))
+    age = Freshness.FRESH if part.fresh else old_age
+    if part.freshness:
+        # Another version's word for an age is none that can be judged.
+        age = Freshness(part.freshness) if part.freshness in _AGES else Freshness.UNDATED
+    return AssessedFinding(finding, state, age)
 
 
-_STATES = frozenset(map(str, Status))
+_STATES, _AGES = frozenset(map(str, Status)), frozenset(map(str, Freshness))

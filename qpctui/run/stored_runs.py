@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from qpctui.files import UNDECODABLE
 from qpctui.job.model import Job
 from qpctui.run.exit_codes import BUG, FAILED, PASSED
 from qpctui.run.journal import JOB_FILE, STAMP, Entry, RunFolder, read_journal
@@ -47,7 +48,7 @@ class RunEnd:
         """Read it from the journal's last line."""
         told = entry.details
         return cls(
-            at=datetime.fromisoformat(entry.at),
+            at=entry.when,
             verdict=told.get("verdict", ""),
             exit_code=int(told.get("exit_code", str(BUG))),
             reason=told.get("reason", ""),
@@ -109,7 +110,7 @@ class StoredRun:
             raise NoSuchRun(f"The run {self.id} was broken off before it began: run the job again")
         try:
             return msgspec.json.decode((self.folder.path / JOB_FILE).read_bytes(), type=Job)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, *UNDECODABLE):
             raise NoSuchRun(
                 f"The run {self.id} does not have its job any more, so it can't be gone on with"
                 f"{self._without_its_job()}"

@@ -1,5 +1,6 @@
 """The verdict table: each row a situation, its verdict and words of its reasons."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -341,3 +342,12 @@ def test_gaps_are_told_beside_failures():
     verdict = judge(Criteria(on()), [POLICY, other], [BROKEN], OK, SCOPE)
     assert verdict.outcome is F
     assert len(verdict.reasons) == 2
+
+
+@pytest.mark.parametrize(
+    ("ends", "outcome"), [(AFTER + timedelta(days=1), I), (BEFORE, I), (None, P)]
+)
+def test_whether_an_exception_has_ended_is_not_told_by_an_undated_answer(ends, outcome):
+    """The launch stood in for the answer's date: what ended since then still excused."""
+    undated = replace(posture(found("Failed", exception=granted(ends=ends))), as_of=None)
+    assert judge(Criteria(on()), [POLICY], [undated], OK, SCOPE).outcome is outcome

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 
+from qpctui.qualys.addresses import lists, readable
 from qpctui.qualys.answers import Answer, child_text, platform_date
 from qpctui.qualys.errors import Malformed
 
@@ -68,3 +69,26 @@ def test_deep_nesting_is_an_error_and_no_crash():
 def test_a_foreign_root_is_named():
     with pytest.raises(Malformed, match="<OTHER>, which does not belong"):
         list(answer(b"<OTHER/>").elements("A", "B"))
+
+
+def test_an_unended_section_is_passed_over_in_one_go():
+    """Each of them was searched to the end of the document, which took minutes."""
+    with pytest.raises(Malformed, match="damaged"):
+        answer(b"<A>" + b"<![CDATA[" * 100_000 + b"</A>").elements("A", "B")
+
+
+def test_text_with_elements_in_it_is_read_with_theirs():
+    (found,) = answer(b"<A><B><C>Pass<D>ed?</D></C></B></A>").elements("A", "B")
+    assert child_text(found, "C") == "Passed?"
+
+
+@pytest.mark.parametrize("inner", [b"<B/>", b"<C><D><B/></D></C>"])
+def test_what_is_outermost_is_not_overlooked_within_others(inner):
+    body = b"<A><B>" + inner + b"</B></A>"
+    with pytest.raises(Malformed, match="<B> inside another element"):
+        answer(body).elements("A", "B", outermost=("B",))
+
+
+def test_many_blanks_in_a_list_of_addresses_take_no_time():
+    assert lists("10.0.0.1" + " " * 300_000 + "- 10.0.0.9", "10.0.0.5")
+    assert not readable("10.0.0.1" + "\n" * 300_000 + "x")

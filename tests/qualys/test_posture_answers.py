@@ -228,3 +228,57 @@ def test_symbols_mean_what_their_own_page_says(scripted):
         ("age", (), "no such file"),
         ("", ("90",), ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [
+        ("</INFO><INFO>", "element INFO says ID twice"),
+        ("</HOST><HOST>", "element HOST says ID twice"),
+        ("</CONTROL><CONTROL>", "element CONTROL says ID twice"),
+        ("</VALUE></CRITICALITY>", "element CONTROL says VALUE twice"),
+    ],
+)
+def test_elements_that_grew_together_leave_a_gap(scripted, lost, words):
+    """The second record was overlooked, a failed one too: the run passed."""
+    body = page(info("1", "100"), info("2", "101", "Failed"), hosts=host() + host("2"))
+    assert lost in body, lost
+    put = "</VALUE><VALUE>0</VALUE></CRITICALITY>" if "VALUE" in lost else ""
+    assert words in posture(scripted, body.replace(lost, put, 1)).gap
+
+
+def test_an_exception_that_says_two_things_leaves_a_gap(scripted):
+    both = "<STATUS>Approved</STATUS><STATUS>Expired</STATUS>"
+    found = posture(scripted, page(info("1", "100", "Failed", EXCEPTION=both)))
+    assert "says STATUS twice" in found.gap
+
+
+@pytest.mark.parametrize("more", [info("2", "101", "Failed"), more(NEXT)], ids=["record", "page"])
+def test_what_stands_within_another_element_is_not_overlooked(scripted, more):
+    hosts = host().replace("</HOST>", f"{more}</HOST>")
+    transport, _ = scripted(pages(page(info("1", "100"), hosts=hosts)))
+    with pytest.raises(QualysError, match="inside another element"):
+        read_posture(transport, "7", "Policy", HOST)
+
+
+def test_glossaries_that_contradict_each_other_leave_a_gap(scripted):
+    found = posture(scripted, page(info("1", "100"), hosts=host() + host(ip="10.0.0.6")))
+    assert "explained in two ways" in found.gap
+    minimal = control("100").replace("URGENT", "MINIMAL").replace(">5<", ">1<")
+    body = page(info("1", "100", "Failed")).replace("<CONTROL_LIST>", f"<CONTROL_LIST>{minimal}")
+    assert "two criticalities" in posture(scripted, body).gap
+
+
+@pytest.mark.parametrize(
+    ("dates", "as_of"),
+    [
+        (("2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z"), 10),
+        (("soon", "2026-11-23T10:00:00Z"), None),
+        ((), None),
+    ],
+)
+def test_an_answer_is_as_of_its_latest_date_if_all_can_be_read(scripted, dates, as_of):
+    said = "".join(f"<DATETIME>{date}</DATETIME>" for date in dates)
+    body = page(info("1", "100")).replace("<DATETIME>2026-11-23T09:00:00Z</DATETIME>", said)
+    found = posture(scripted, body).as_of
+    assert (found and found.hour) == as_of

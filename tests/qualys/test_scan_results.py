@@ -3,6 +3,7 @@
 import pytest
 
 from qpctui.compliance.findings import LoginOutcome
+from qpctui.qualys.errors import Malformed
 from qpctui.qualys.scans import find_by_reference, find_by_title, read_result
 
 IP = "10.0.0.5"
@@ -48,6 +49,10 @@ ORACLE = ("Oracle", "<SUCCESS><IP>10.0.0.5</IP></SUCCESS>")
         ("<AUTH><FAILED><IP>10.0.0.5</IP></FAILED></AUTH>", FAILED),
         (
             auth(("Unix", "<FAILED><IP>10.0.0.5</IP><INSTANCE>db 1</INSTANCE></FAILED>"), ORACLE),
+            FAILED,
+        ),
+        (
+            "<AUTH><SUCCESS><IP>10.0.0.1</IP><FAILED><IP>10.0.0.5</IP></FAILED></SUCCESS></AUTH>",
             FAILED,
         ),
         ("", UNLISTED),
@@ -140,3 +145,25 @@ def test_a_launch_date_without_a_time_is_its_last_second(scripted):
     transport, _ = scripted(lambda _: body)
     launched = find_by_reference(transport, "compliance/1.1").launched
     assert f"{launched:%Y-%m-%dT%H:%M:%SZ}" == "2026-11-23T23:59:59Z"
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ("<STATUS><STATE>Running</STATE></STATUS>", "says STATUS twice"),
+        ("<LAUNCH_DATETIME>2026-11-22</LAUNCH_DATETIME>", "says LAUNCH_DATETIME twice"),
+        ("</SCAN><SCAN><REF>compliance/1.1</REF>", "in more than one way"),
+        ("<SCAN/>", "inside another element"),
+    ],
+)
+def test_a_scan_that_is_listed_in_two_ways_is_not_believed(scripted, second, words):
+    body = scans(("compliance/1.1", "t", "2026-11-23", IP)).replace("<TARGET>", f"{second}<TARGET>")
+    transport, _ = scripted(lambda _: body)
+    with pytest.raises(Malformed, match=words):
+        find_by_reference(transport, "compliance/1.1")
+
+
+@pytest.mark.parametrize("name", ["ERROR", "HOSTS_NOT_ALIVE"])
+def test_what_speaks_against_a_scan_is_seen_wherever_it_stands(scripted, name):
+    odd = f"<AUTH><TYPE>Unix</TYPE><X><{name}>10.0.0.5</{name}></X></AUTH>"
+    assert result(scripted, auth=odd).unscanned

@@ -24,7 +24,7 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,9}));")
 _IN_XML_1_1_ALONE = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _NEVER = re.compile(r"[\x00\ud800-\udfff\ufffe\uffff]")
-_ASIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ASIDE = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _PRIVATE = range(0xE000, 0xF8FF - 0x20, 0x20)
 _AROUND: tuple[tuple[str, str], ...] = (
     ("description", ""),
