@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpctui.compliance.criteria import Criteria, Outcome, judge
+from qpctui.compliance.findings import LoginOutcome
 from qpctui.job.model import FailOn
 from qpctui.qualys.errors import QualysError
 from qpctui.run import results
@@ -84,7 +85,7 @@ class Served:
     """Gives the answers, and remembers the pages of posture that were asked for."""
 
     def __init__(self, bodies):
-        self.bodies, self.pages = bodies, []
+        self.bodies, self.pages, self.result_was_read = bodies, [], True
 
     def __call__(self, call):
         if call.operation != "posture.list":
@@ -103,6 +104,7 @@ def verdict_on(job, served):
     except (RunEnded, QualysError) as end:
         assert str(end)
         return Outcome.INCONCLUSIVE
+    served.result_was_read = run.authentication.outcome is not LoginOutcome.UNREAD
     criteria = Criteria(job.fail_on)
     judged = judge(criteria, job.scan.policies, run.postures, run.authentication, run.scope)
     result = result_of(job, judged, 0, authentication=run.authentication)
@@ -116,7 +118,8 @@ def objections(job, served):
     fail_on = job.fail_on
     said, launch = against_list(served.bodies["list"], REFERENCE)
     authentication = fail_on.authentication_failure
-    said += against_result(served.bodies["fetch"], TARGET, authentication=authentication)
+    if authentication or served.result_was_read:  # what can't be read may say anything
+        said += against_result(served.bodies["fetch"], TARGET, authentication=authentication)
     return said + against_posture(served.pages, TARGET, launch, fail_on)
 
 
