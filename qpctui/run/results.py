@@ -75,7 +75,8 @@ def fetch_posture(run: RunContext) -> str:
         state = data_state(run.criteria, policy, posture, run.scope)
         if last_chance or _settled(run, state, posture, long_enough=asking.may_be_undated):
             asking.has_arrived()
-            _arrived(run, policy, posture, state)
+            arrived[policy.id] = _cross_checked(run, policy, posture)
+            _arrived(run, policy, arrived[policy.id])
         else:
             run.emit(PolicyStale(policy.id, policy.title or policy.id, str(state)))
             asking.ask_later()
@@ -180,23 +181,29 @@ def _ask(run: RunContext, policy: Policy) -> Posture:
     return posture
 
 
-def _arrived(run: RunContext, policy: Policy, posture: Posture, state: DataState) -> None:
-    title = policy.title or policy.id
+def _arrived(run: RunContext, policy: Policy, posture: Posture) -> None:
+    title, state = policy.title or policy.id, data_state(run.criteria, policy, posture, run.scope)
     run.emit(PolicyArrived(policy.id, title, len(posture.findings), str(state)))
     if state is DataState.MISSING:
         run.log(data_not_found(title, run.ip), Level.WARNING)
-    _cross_check(run, title, posture)
 
 
-def _cross_check(run: RunContext, title: str, posture: Posture) -> None:
-    """Our own counts are what is judged; the platform's sums can only raise a doubt."""
+def _cross_checked(run: RunContext, policy: Policy, posture: Posture) -> Posture:
+    """Our own counts are what is judged; the platform's sums can only raise a doubt.
+
+    Where they count more findings than came, the posture has a gap. Which of them failed they may
+    count in another way: how an exception shows there is not documented.
+    """
     theirs = posture.platform_totals
     if theirs is None:
-        return
+        return posture
     failed = sum(finding.status == Status.FAILED for finding in posture.findings)
     ours = (len(posture.findings), failed)
-    if ours != (theirs.total, theirs.failed):
-        run.warn(
-            f"{title}: the platform counts {theirs.total} findings, {theirs.failed} failed; "
-            f"{ours[0]} arrived, {ours[1]} failed"
-        )
+    if ours == (theirs.total, theirs.failed):
+        return posture
+    words = (
+        f"the platform counts {theirs.total} findings, {theirs.failed} failed; "
+        f"{ours[0]} arrived, {ours[1]} failed"
+    )
+    run.warn(f"{policy.title or policy.id}: {words}")
+    return replace(posture, gap=posture.gap or words) if theirs.total > ours[0] else posture

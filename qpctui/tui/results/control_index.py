@@ -12,6 +12,8 @@ from qpctui.run.result import FindingPart, Result, worst_first
 from qpctui.tui.results.query import ANYWHERE, Matcher, Query
 from qpctui.tui.results.words import state_name
 
+_LONGEST_NUMBER = 20
+"""Digits; Python makes no number of a text of thousands."""
 _SEARCHED = (
     "cid",
     "title",
@@ -137,6 +139,6 @@ def since(finding: FindingPart) -> str:
 
 def _natural(value: str) -> tuple[int, int, str]:
     """Numbers by their size, before texts; nothing at the end."""
-    if value.isascii() and value.isdecimal():
+    if value.isascii() and value.isdecimal() and len(value) < _LONGEST_NUMBER:
         return (0, int(value), "")
     return (1, 0, value) if value else (2, 0, "")
