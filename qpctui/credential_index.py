@@ -60,7 +60,7 @@ class Index:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise self._broken(error.strerror) from None
+            raise self._broken(error.strerror or str(error)) from None
         except ValueError as error:
             raise self._broken(str(error)) from None
         return {name: self._stored(name, row) for name, row in data.items()}
