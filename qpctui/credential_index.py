@@ -12,7 +12,7 @@ from typing import Any, get_args
 import tomli_w
 
 from qpctui.credential import IndexUnreadable
-from qpctui.files import locked, make_private_folder, write_atomically
+from qpctui.files import demand_own, locked, make_private_folder, write_atomically
 from qpctui.qualys.authorisation import Kind
 
 FILE = "credentials.toml"
@@ -55,10 +55,13 @@ class Index:
             IndexUnreadable: the index is broken.
         """
         try:
+            demand_own(self.file)  # it says where secrets may be sent
             data = tomllib.loads(self.file.read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, RecursionError) as error:
+        except OSError as error:
+            raise self._broken(error.strerror or str(error)) from None
+        except (ValueError, RecursionError) as error:
             raise self._broken(str(error)) from None
         return {name: self._stored(name, row) for name, row in data.items()}
 

@@ -1,8 +1,12 @@
-"""Writing files so that nothing is ever lost: whole or not at all, private by default."""
+"""Writing files so that nothing is ever lost: whole or not at all, private by default.
+
+What another user of the machine could have planted, or could change, is not trusted.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -16,24 +20,26 @@ UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+_OF_GROUP = 0o070
 
 
 def write_atomically(path: Path, data: bytes | str, *, mode: int = PRIVATE_FILE) -> None:
     """Replace a file's content in one step; what stood there stays whole if this fails.
 
     A link is followed, so that its target is replaced and the link stays. An existing file keeps
-    its mode, a new one gets ``mode``.
+    its mode and its group, a new one gets ``mode``.
 
     Raises:
         OSError: the file could not be written, or is no plain file; nothing was changed.
     """
     target = path.resolve()
     content = data.encode() if isinstance(data, str) else data
+    before: os.stat_result | None = None
     with contextlib.suppress(FileNotFoundError):
-        found = target.stat().st_mode
-        if not stat.S_ISREG(found):
+        before = target.stat()
+        if not stat.S_ISREG(before.st_mode):
             raise OSError(0, "it is no plain file", str(path))
-        mode = found & 0o777
+        mode = before.st_mode & 0o777
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:
@@ -41,12 +47,30 @@ def write_atomically(path: Path, data: bytes | str, *, mode: int = PRIVATE_FILE)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if before is not None and not _belongs_alike(temporary, before):
+            mode &= ~_OF_GROUP
         temporary.chmod(mode)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+def _belongs_alike(path: Path, before: os.stat_result) -> bool:
+    """Give a file the group of another, and as root its owner; whether it is of that group now."""
+    if not hasattr(os, "chown"):  # not a Unix
+        return True
+    with contextlib.suppress(OSError):
+        os.chown(path, before.st_uid if os.geteuid() == 0 else -1, before.st_gid)
+    return path.stat().st_gid == before.st_gid
+
+
+def usual_mode() -> int:
+    """The mode of a new file that others may read as far as the umask lets them."""
+    mask = os.umask(0o022)  # it can only be read by setting it
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 class LineFile:
@@ -92,14 +116,40 @@ def make_private_folder(path: Path) -> None:
     """Make a folder, and those above it, for its owner alone; one that is there stays as it is.
 
     Raises:
-        OSError: it can't be made.
+        OSError: it can't be made, or others could plant files in it: see ``demand_own``.
     """
+    _make_folder(path)
+    demand_own(path)
+
+
+def _make_folder(path: Path) -> None:
     if path.is_dir():
         return
     if path.parent != path:
-        make_private_folder(path.parent)
+        _make_folder(path.parent)
     path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     sync_folder(path.parent)
+
+
+def demand_own(path: Path) -> None:
+    """Refuse a file or folder that another user put there or can change; what is not there is fine.
+
+    Its owner, and that of a link to it, must be the user or root, and not everybody may write to
+    it. A link whose target is missing counts as not there.
+
+    Raises:
+        OSError: it is not to be trusted; ``strerror`` says why.
+    """
+    if not hasattr(os, "geteuid"):  # not a Unix: there the user's own folders are closed to others
+        return
+    with contextlib.suppress(FileNotFoundError):
+        for found in (path.lstat(), path.stat()):
+            if found.st_uid not in (0, os.geteuid()):
+                said = f"{path.name} belongs to user {found.st_uid}, not to you"
+                raise OSError(errno.EPERM, said, str(path))
+        if found.st_mode & stat.S_IWOTH:
+            said = f"everybody may write to {path.name}, which chmod o-w mends"
+            raise OSError(errno.EPERM, said, str(path))
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 import platformdirs
 
+from qpctui.files import demand_own
 from qpctui.toml.document import FileProblem, NoToml, parsed, placed, text_of, without
 from qpctui.toml.shape import ShapeProblem, problems_in
 
@@ -148,11 +149,15 @@ class SettingsFile:
         """
         path = places.settings
         try:
+            demand_own(path)  # it may name a command to run
             return cls.read(text_of(path, "settings file"), path)
         except FileNotFoundError:
             return cls(path, "", Settings())
         except NoToml as error:
             raise SettingsUnreadable(path, [error.problem]) from None
+        except OSError as error:
+            said = f"it is not used: {error.strerror}"
+            raise SettingsUnreadable(path, [FileProblem(None, "", said)]) from None
 
     @classmethod
     def read(cls, text: str, path: Path) -> SettingsFile:

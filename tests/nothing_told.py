@@ -1,11 +1,15 @@
 """Fails the suite where a secret of a test shows: in files, URLs, events, errors and output.
 
 A test fails for the URLs that reached simulated platforms in its process, its runs' events, the
-errors it met and what its commands said. The session fails for files and captured output.
+errors it met, what its commands said, and the words and variables that processes were started with.
+The session fails for files, pictures and captured output.
 """
 
 import logging
+import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,7 +40,10 @@ ERRORS = (
     JobFileError,
     SettingsUnreadable,
 )
-SNAPSHOTS = Path(__file__).parent / "tui" / "__snapshots__"
+HOUSE = Path(__file__).parents[1]
+PICTURES = (HOUSE / "tests" / "tui" / "__snapshots__", HOUSE / "screenshots")
+SECRET_VARIABLE = re.compile("(QPCTUI_CREDENTIAL|QUALYS)_")
+"""Where secrets are given in the environment, and nowhere else."""
 
 _told: list[str] = []
 """What told a canary in this process since the running test began."""
@@ -73,7 +80,21 @@ def _output(process, _, __, outputs):
     return b"\n".join(o.encode() if isinstance(o, str) else o for o in outputs if o)
 
 
+def _look_at_start(event, given):
+    """Look at what a process is started with, which others on the machine may see.
+
+    A program in its own words, after ``-c``, stands in for one in a file, and may hold a secret.
+    """
+    if event == "subprocess.Popen":
+        _, words, _, environ = given
+        pairs = zip(["", *words], words, strict=False) if isinstance(words, list) else [("", words)]
+        variables = (os.environ if environ is None else environ).items()
+        _look_at("the words", repr([word for before, word in pairs if before != "-c"]))
+        _look_at("the variables", repr([v for v in variables if not SECRET_VARIABLE.match(v[0])]))
+
+
 def pytest_configure(config):
+    sys.addaudithook(_look_at_start)
     watch_simulator(_told.append)
     _watch(Runner, "_emit", "the event", lambda _, given, named, __: repr((given, named)))
     for kind in ERRORS:
@@ -111,7 +132,8 @@ class LastLook:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):
         written = self._config._tmp_path_factory.getbasetemp()
-        self._found += [*files_with_canaries(written), *files_with_canaries(SNAPSHOTS)]
+        for folder in (written, *PICTURES):
+            self._found += files_with_canaries(folder)
         if self._found:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -31,7 +31,7 @@ def leave_run(runs, job, when: datetime, *, launched=True, happened=(), result=N
         if end:
             journal.note("ended", **{name: str(value) for name, value in end.items()})
     lines = b"".join(line_of(event, at) for at, event in happened)
-    (folder.path / EVENTS).write_bytes(lines)
+    write_atomically(folder.path / EVENTS, lines)
     if result is not None:
         write_atomically(folder.path / RESULT, result.to_json())
     return folder

@@ -12,6 +12,7 @@ from pathlib import Path
 from qpctui.cli.asking import OK, NotAsked, asked, connection_for
 from qpctui.cli.run import usable_job
 from qpctui.cli.words import give, say
+from qpctui.files import demand_own
 from qpctui.job.model import Job
 from qpctui.job.syntax import host_of, job_name
 from qpctui.printable import printable
@@ -37,6 +38,7 @@ def clean_up(path: Path, *, yes: bool = False) -> int:
         connection = connection_for(job)
         # No run of the job may be under way: it needs what is removed.
         with held(job_lock(places.state, connection.endpoints.api, group_title(name))):
+            demand_own(places.runs)  # what journals tell there is taken away
             return _Cleaner(job, name, connection, places).clean_up(yes=yes)
     except Owned as owned:
         say(f"The job {name} is being run by {owned}: clean up when that has ended")

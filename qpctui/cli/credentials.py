@@ -38,7 +38,8 @@ def _said() -> Iterator[Credentials]:
         interrupted = sys.stdin is not None and sys.stdin.isatty()
         raise typer.Exit(130 if interrupted else 2) from None
     except OSError as error:
-        typer.echo(f"{error.filename}: {error.strerror}", err=True)
+        way_on = "QPCTUI_CONFIG_DIR names another folder for it"
+        typer.echo(f"{error.filename}: {error.strerror}. {way_on}", err=True)
         raise typer.Exit(2) from None
 
 

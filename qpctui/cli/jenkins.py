@@ -9,7 +9,7 @@ from pathlib import Path
 from qpctui.cli.asking import OK
 from qpctui.cli.job_files import open_job
 from qpctui.cli.words import give, say
-from qpctui.files import write_atomically
+from qpctui.files import usual_mode, write_atomically
 from qpctui.job.jenkins import (
     FORMS,
     LARGEST,
@@ -60,7 +60,7 @@ def _put(text: str, output: Path | None) -> None:
     if output is None:
         give(text.encode())
     else:
-        write_atomically(output, text, mode=0o644)
+        write_atomically(output, text, mode=usual_mode())
 
 
 def import_job(path: Path, output: Path, number: int | None) -> int:

@@ -59,7 +59,11 @@ def open_demo(scenario: str, speed: float, theme: str = "") -> int:
         say(unknown)
         return _UNUSABLE
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qpctui-demo-")))
+        try:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qpctui-demo-")))
+        except OSError as error:
+            say(f"The demo needs a temporary folder ({error.strerror}): set TMPDIR to one")
+            return _UNUSABLE
         prepare = partial(_demo, stack, folder, scenario, speed)
         words = "Starting a simulated platform; nothing real is scanned …"
         return _show(prepare, words, theme, keep_in=_demo_places(folder))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from qpctui.files import locked_folder, write_atomically
+from qpctui.files import locked_folder, usual_mode, write_atomically
 from qpctui.job.fields import leaves, value_of, with_value
 from qpctui.job.model import Job
 from qpctui.job.toml import JobFileError, dump, edit, load_text, read
@@ -137,7 +137,7 @@ def _text(text: str, job: Job) -> str:
 
 
 def _written(path: Path, text: str, job: Job) -> JobDocument:
-    write_atomically(path, text, mode=0o644)
+    write_atomically(path, text, mode=usual_mode())
     return JobDocument(path, text, job)
 
 

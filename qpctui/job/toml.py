@@ -13,7 +13,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, InlineTable
 
-from qpctui.files import write_atomically
+from qpctui.files import usual_mode, write_atomically
 from qpctui.job.model import Job
 from qpctui.job.shape import problems_of_job
 from qpctui.toml.document import (
@@ -183,7 +183,9 @@ def save(path: Path, job: Job) -> None:
         JobFileError: what stands there is no job file; it was not touched.
         OSError: the file could not be written; it was not touched.
     """
-    write_atomically(path, edit(load_text(path), job) if path.exists() else dump(job), mode=0o644)
+    write_atomically(
+        path, edit(load_text(path), job) if path.exists() else dump(job), mode=usual_mode()
+    )
 
 
 def _parse(text: str, source: str) -> dict[str, Any]:

@@ -12,8 +12,8 @@ import msgspec
 
 from qpctui.compliance.criteria import DataState
 from qpctui.compliance.findings import Status
-from qpctui.files import write_atomically
-from qpctui.reports.writing import harmless_json, umask
+from qpctui.files import usual_mode, write_atomically
+from qpctui.reports.writing import harmless_json
 from qpctui.run.result import FindingPart, PolicyPart, Result
 
 _NOT_APPLICABLE = "N/A"
@@ -81,7 +81,7 @@ def save_artifacts(result: Result, folder: Path) -> list[str]:
             said.append(f"{artifact.name} was not written: {artifact.withheld}")
             (folder / artifact.name).unlink(missing_ok=True)
         else:
-            write_atomically(folder / artifact.name, artifact.data, mode=0o666 & ~umask())
+            write_atomically(folder / artifact.name, artifact.data, mode=usual_mode())
     if not artifacts:
         said.append("No policy was judged, so the connector's files were not written")
     names = {artifact.name for artifact in artifacts}

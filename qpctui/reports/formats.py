@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qpctui.files import write_atomically
+from qpctui.files import usual_mode, write_atomically
 from qpctui.reports import csv, html, json, jsonl, junit, markdown, sarif
 from qpctui.reports.artifacts import save_artifacts
-from qpctui.reports.writing import umask
 from qpctui.run.result import Result
 
 FORMATS: dict[str, Callable[[Result], bytes]] = {
@@ -68,7 +67,7 @@ class ReportOrder:
             with path.open("wb") as stream:
                 stream.write(data)
         else:
-            write_atomically(path, data, mode=0o666 & ~umask())
+            write_atomically(path, data, mode=usual_mode())
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
-"""What every report observes: harmless text, and files that others may read as the umask says."""
+"""What every report in JSON observes: text that drives no terminal."""
 
 from __future__ import annotations
 
-import os
 import re
 
 # JSON leaves these as they are, and terminals or editors obey them.
@@ -15,10 +14,3 @@ def harmless_json(data: bytes) -> bytes:
     if not _OBEYED.search(text):
         return data
     return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
-
-
-def umask() -> int:
-    """The process's mask, which can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -79,6 +79,16 @@ def test_the_output_of_a_command_with_a_secret_is_told():
     assert len(nothing_told.taken()) == 1
 
 
+def test_a_process_that_is_started_with_a_secret_is_told():
+    program = [sys.executable, "-c", ""]
+    subprocess.run([*program, "--password", MARK], check=True)
+    subprocess.run(program, env={"PASSWORD": MARK}, check=True)
+    subprocess.run(program, env={"QPCTUI_CREDENTIAL_SIM_PASSWORD": MARK}, check=True)
+    told = nothing_told.taken()
+    assert ["the words" in one for one in told] == [True, False]
+    assert "the variables" in told[1]
+
+
 def test_events_of_a_run_are_looked_at(simulated, job_for, connect, tmp_path):
     """A run's first words hold what its job says: here what no job should."""
     from datetime import UTC, datetime

@@ -10,6 +10,8 @@ import pexpect
 import pyte
 import pytest
 
+from tests.canaries import holds_canary
+
 LINES, COLUMNS = 24, 80
 ESCAPE, F4, F5, F9, CTRL_S, CTRL_Q = "\x1b", "\x1bOS", "\x1b[15~", "\x1b[20~", "\x13", "\x11"
 RIGHT = "\x1b[C"
@@ -98,3 +100,4 @@ def terminal():
     yield start
     for one in started:
         one.child.close(force=True)
+    assert not [one.text for one in started if holds_canary(one.seen)], "a secret was shown"
