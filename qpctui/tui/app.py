@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -237,14 +238,14 @@ class QpctuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that can be done here, by name."""
+        named: set[tuple[DOMNode, str]] = set()
         for node, binding, enabled, _ in screen.active_bindings.values():
-            if node is screen and enabled and binding.id and binding.description:
-                action = binding.action
-
-                def run(action: str = action) -> None:
-                    self.call_later(screen.run_action, action)
-
-                yield SystemCommand(binding.description, f"Key {key_name(binding.key)}", run)
+            its_own = (node, binding.description)
+            if node is self or not enabled or not binding.id or its_own in named:
+                continue
+            named.add(its_own)
+            run = partial(self.call_later, self.run_action, binding.action, node)
+            yield SystemCommand(binding.description, f"Key {key_name(binding.key)}", run)
         if isinstance(screen, HasCommands):
             for command in screen.commands:
                 yield SystemCommand(command.name, command.words, command.do)
