@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qpctui.cli import completion
 from qpctui.cli.options import Artifacts, Format, Report, Theme, telling_of
 
 _RESULTS = (
@@ -17,7 +18,12 @@ _RESULTS = (
 def results(
     run: Annotated[
         list[str],
-        typer.Argument(metavar="RUN|FILE...", help=_RESULTS, show_default=False),
+        typer.Argument(
+            metavar="RUN|FILE...",
+            help=_RESULTS,
+            show_default=False,
+            autocompletion=completion.runs,
+        ),
     ],
     theme: Theme = "",
 ) -> None:
@@ -34,6 +40,7 @@ def report(
             metavar="[RUN|FILE...]",
             help=f"{_RESULTS} The newest run's without it.",
             show_default=False,
+            autocompletion=completion.runs,
         ),
     ] = None,
     to: Annotated[
