@@ -19,6 +19,7 @@ def png_of(svg: str, width: int) -> bytes:
     """The picture in pixels, with the font Fira Code if it is installed."""
     import resvg_py
 
+    svg = svg.replace("font-family: arial", "font-family: Fira Code")  # the title's
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, font_family="Fira Code", width=width))
 
 
