@@ -337,12 +337,15 @@ def simulate(
 def demo(
     scenario: Scenario = "default",
     speed: Annotated[float, typer.Option(help="How much faster than real its time runs.")] = 6.0,
+    no_tour: Annotated[
+        bool, typer.Option("--no-tour", help="Without the notes that lead through the screens.")
+    ] = False,
     theme: Theme = "",
 ) -> None:
     """Try everything on a simulated platform; your own files and keyring are not touched."""
     from qpctui.cli.screens import open_demo
 
-    raise typer.Exit(open_demo(scenario, speed, theme))
+    raise typer.Exit(open_demo(scenario, speed, theme, tours=not no_tour))
 
 
 @app.command()
