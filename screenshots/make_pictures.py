@@ -1,6 +1,7 @@
 """Makes a picture of every screen from the demo: SVG, and PNG of those that the README shows.
 
 Run it from the project's folder: python -m screenshots.make_pictures [NAME ...]
+Without names it writes those whose words are others now.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from screenshots.journey import pictures
+from screenshots.journey import pictures, words_of
 
 HERE = Path(__file__).parent
 IN_README = ("form", "controls", "run", "what-if", "runs")
@@ -23,10 +24,16 @@ def png_of(svg: str, width: int) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, font_family="Fira Code", width=width))
 
 
+def is_stale(name: str, svg: str) -> bool:
+    """Whether the stored picture shows other words, or there is none."""
+    stored = HERE / f"{name}.svg"
+    return not stored.exists() or words_of(name, stored.read_text()) != words_of(name, svg)
+
+
 def main(names: list[str]) -> None:
-    """Keep the pictures named, or all; one way through the demo makes them."""
+    """Keep the pictures named, else those that are stale; one way through the demo makes all."""
     for name, svg in asyncio.run(pictures()).items():
-        if names and name not in names:
+        if not (name in names if names else is_stale(name, svg)):
             continue
         (HERE / f"{name}.svg").write_text(svg)
         print(f"{name}.svg")
