@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from qpctui.cli import completion
 from qpctui.cli.words import say
 from qpctui.credentials import PARTS, CredentialError, Credentials, Edit, StoreUnavailable
 from qpctui.job.syntax import SyntaxProblem, host_of
@@ -22,7 +23,14 @@ from qpctui.settings import Places, SettingsUnreadable
 
 app = typer.Typer(rich_markup_mode=None)
 
-CredentialId = Annotated[str, typer.Argument(metavar="ID", help="The id that job files name.")]
+CredentialId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The id that job files name.",
+        autocompletion=completion.credential_ids,
+    ),
+]
 
 
 @contextmanager
@@ -193,7 +201,12 @@ def disallow(
 def log_in(
     credential_id: CredentialId,
     platform: Annotated[
-        str, typer.Option(metavar="CODE", help="The portal, such as US_PLATFORM_1.")
+        str,
+        typer.Option(
+            metavar="CODE",
+            help="The portal, such as US_PLATFORM_1.",
+            autocompletion=completion.portals,
+        ),
     ] = "",
     api_server: Annotated[
         str, typer.Option(metavar="URL", help="A private cloud platform's API server instead.")

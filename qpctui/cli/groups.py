@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+
+from qpctui.cli.completion import job_files
 
 GROUPS = {
     "credentials": "Stored user names and passwords, or OAuth clients, and the hosts each may be "
@@ -20,6 +23,17 @@ GROUPS = {
 def group(about: str) -> typer.Typer:
     """A group whose commands the module of its name holds in ``app``."""
     return typer.Typer(cls=_Group, help=about, no_args_is_help=True, rich_markup_mode=None)
+
+
+class Commands(TyperGroup):
+    """All commands; a job file may stand in a command's place."""
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """What shells offer there."""
+        files = (
+            SimpleNamespace(value=file, type="plain", help="") for file in job_files(incomplete)
+        )
+        return [*super().shell_complete(ctx, incomplete), *files]
 
 
 class _Group(TyperGroup):

@@ -6,19 +6,21 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-from typer.core import TyperCommand
 
 from qpctui import __version__
-from qpctui.cli.groups import GROUPS, group
+from qpctui.cli import completion
+from qpctui.cli.groups import GROUPS, Commands, group
+from qpctui.cli.on_simulator import OnSimulator
 from qpctui.cli.options import (
     Artifacts,
     Events,
     JobFile,
     Quiet,
     Report,
+    Run,
     Scenario,
     Speed,
     Theme,
@@ -33,6 +35,7 @@ _OPEN = "open"
 
 
 app = typer.Typer(
+    cls=Commands,
     subcommand_metavar="[JOB.toml | COMMAND [ARGS]...]",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
@@ -40,23 +43,6 @@ app = typer.Typer(
 )
 for name, about in GROUPS.items():
     app.add_typer(group(about), name=name)
-
-
-class _OnSimulator(TyperCommand):
-    """Names beneath its help what the simulator knows, which is slow to load for every command."""
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        from qpctui.simulator.scenarios import SCENARIOS
-        from qpctui.simulator.versions import STATES
-
-        with formatter.section("Scenarios"):
-            formatter.write_dl([(one.name, one.title) for one in SCENARIOS.values()])
-        if any(option.name == "version_state" for option in self.params):
-            with formatter.section("States of a version"):
-                # Not wrapped: their names would be broken at their hyphens.
-                for state in STATES:
-                    formatter.write(f"  {state}\n")
-        super().format_epilog(ctx, formatter)
 
 
 def _version(asked: bool) -> None:
@@ -136,6 +122,7 @@ def resume(
             help="The run's id, as qpctui runs lists it; the newest unfinished one without it. "
             "With --scan the job file.",
             show_default=False,
+            autocompletion=completion.runs,
         ),
     ] = "",
     scan: Annotated[
@@ -206,6 +193,7 @@ def export(
             metavar="FORM",
             help="pipeline, jenkinsfile, stage (it runs qpctui) or config-xml (freestyle).",
             show_default=False,
+            autocompletion=completion.jenkins_forms,
         ),
     ],
     output: Annotated[
@@ -264,6 +252,7 @@ def compare(
             help="The run, or result.json, before and the one after; one alone is compared with "
             "the run of its job before it.",
             show_default=False,
+            autocompletion=completion.runs,
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
@@ -281,7 +270,7 @@ def compare(
 
 @app.command()
 def baseline(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run or result.", show_default=False)],
+    run: Run,
     output: Annotated[
         Path,
         typer.Option("--output", "-o", metavar="FILE", help="The file.", show_default=False),
@@ -294,7 +283,7 @@ def baseline(
     raise typer.Exit(pin_baseline(run, output, force=force))
 
 
-@app.command(cls=_OnSimulator)
+@app.command(cls=OnSimulator)
 def simulate(
     port: Annotated[
         int,
@@ -338,16 +327,19 @@ def simulate(
     )
 
 
-@app.command(cls=_OnSimulator)
+@app.command(cls=OnSimulator)
 def demo(
     scenario: Scenario = "default",
     speed: Speed = 6.0,
+    no_tour: Annotated[
+        bool, typer.Option("--no-tour", help="Without the notes that lead through the screens.")
+    ] = False,
     theme: Theme = "",
 ) -> None:
     """Try everything on a simulated platform; your own files and keyring are not touched."""
     from qpctui.cli.screens import open_demo
 
-    raise typer.Exit(open_demo(scenario, speed, theme))
+    raise typer.Exit(open_demo(scenario, speed, theme, tours=not no_tour))
 
 
 @app.command()

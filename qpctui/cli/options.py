@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qpctui.cli import completion
+
 if TYPE_CHECKING:
     from qpctui.cli.carry_out import Telling
 
@@ -64,7 +66,7 @@ Report = Annotated[
         "--report",
         metavar="FORMAT=PATH",
         help=f"Write a report too ({', '.join(Format)}); - is stdout. Repeatable.",
-        autocompletion=lambda: [f"{name}=" for name in Format],
+        autocompletion=completion.reports,
     ),
 ]
 Artifacts = Annotated[
@@ -75,17 +77,45 @@ Artifacts = Annotated[
 ]
 
 Theme = Annotated[
-    str, typer.Option("--theme", metavar="NAME", help="How the screens look, this time.")
+    str,
+    typer.Option(
+        "--theme",
+        metavar="NAME",
+        help="How the screens look, this time.",
+        autocompletion=completion.themes,
+    ),
 ]
 JobFile = Annotated[
-    Path, typer.Argument(metavar="JOB.toml", help="The job file.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="JOB.toml",
+        help="The job file.",
+        show_default=False,
+        autocompletion=completion.job_files,
+    ),
 ]
 
 Speed = Annotated[
     float,
     typer.Option(metavar="NUMBER", parser=number, help="How much faster than real its time runs."),
 ]
-Scenario = Annotated[str, typer.Option(metavar="NAME", help="What shall happen, named below.")]
+Run = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN",
+        help="A run or result.",
+        show_default=False,
+        autocompletion=completion.runs,
+    ),
+]
+Scenario = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="What shall happen, named below.",
+        autocompletion=completion.scenarios,
+    ),
+]
 
 Events = Annotated[
     str,

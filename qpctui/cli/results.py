@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qpctui.cli import completion
 from qpctui.cli.options import Artifacts, Format, Report, Theme, format_named, telling_of
 
 _RESULTS = (
@@ -17,7 +18,10 @@ _RESULTS = (
 _RunOrNewest = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[RUN|FILE...]", help=f"{_RESULTS} The newest run's without it.", show_default=False
+        metavar="[RUN|FILE...]",
+        help=f"{_RESULTS} The newest run's without it.",
+        show_default=False,
+        autocompletion=completion.runs,
     ),
 ]
 

@@ -50,8 +50,8 @@ def open_runs(theme: str = "") -> int:
     return _show(_runs, "Opening the runs …", theme)
 
 
-def open_demo(scenario: str, speed: float, theme: str = "") -> int:
-    """The form on a simulated platform, with a job and credentials ready.
+def open_demo(scenario: str, speed: float, theme: str = "", *, tours: bool = True) -> int:
+    """The form on a simulated platform, with a job and credentials ready, and notes that lead on.
 
     It looks as the user's settings say; what is chosen in it is kept in a folder of its own.
     """
@@ -64,9 +64,9 @@ def open_demo(scenario: str, speed: float, theme: str = "") -> int:
         except OSError as error:
             say(f"The demo needs a temporary folder ({error.strerror}): set TMPDIR to one")
             return _UNUSABLE
-        prepare = partial(_demo, stack, folder, scenario, speed)
+        prepare = partial(_demo, stack, folder, scenario, speed, tours=tours)
         words = "Starting a simulated platform; nothing real is scanned …"
-        return _show(prepare, words, theme, keep_in=_demo_places(folder))
+        return _show(prepare, words, theme, keep_in=_demo_places(folder), tours=tours)
 
 
 def _unknown(scenario: str) -> str:
@@ -135,7 +135,11 @@ def _demo_places(folder: Path) -> Places:
     return Places(config=folder / "config", state=folder / "state")
 
 
-def _demo(stack: ExitStack, folder: Path, scenario: str, speed: float) -> MakeScreen:
+def _demo(
+    stack: ExitStack, folder: Path, scenario: str, speed: float, *, tours: bool
+) -> MakeScreen:
+    from dataclasses import replace
+
     from qpctui.job.document import JobDocument
     from qpctui.simulator import Simulator, SimulatorError
     from qpctui.tui.app import CantOpen
@@ -146,7 +150,10 @@ def _demo(stack: ExitStack, folder: Path, scenario: str, speed: float) -> MakeSc
     except SimulatorError as error:
         raise CantOpen(str(error)) from None
     document = JobDocument().saved_as(folder / "demo.toml", demo_job(simulator.api_server))
-    return partial(FormScreen, demo_desk(simulator, folder, speed), document, fresh=False)
+    desk = demo_desk(simulator, folder, speed)
+    if tours:
+        desk = replace(desk, welcome="")  # the tour says it
+    return partial(FormScreen, desk, document, fresh=False)
 
 
 def demo_desk(simulator: Simulator, folder: Path, speed: float) -> Desk:
@@ -202,7 +209,14 @@ def demo_job(api_server: str) -> Job:
     )
 
 
-def _show(prepare: Prepare, words: str, theme: str, keep_in: Places | None = None) -> int:
+def _show(
+    prepare: Prepare,
+    words: str,
+    theme: str,
+    keep_in: Places | None = None,
+    *,
+    tours: bool = False,
+) -> int:
     """Show what ``prepare`` gives; a theme that is chosen is kept in ``keep_in`` or the user's."""
     if not _has_terminal():
         return _UNUSABLE
@@ -218,7 +232,7 @@ def _show(prepare: Prepare, words: str, theme: str, keep_in: Places | None = Non
     except UnknownTheme as error:
         say(str(error))
         return _UNUSABLE
-    app = QpctuiApp(prepare, words, look)
+    app = QpctuiApp(prepare, words, look, tours=tours)
     app.run()
     return app.return_code or _OK
 

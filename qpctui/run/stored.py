@@ -85,7 +85,8 @@ def _place(runs: Path, named: str) -> Path:
         if (runs / named / FILE).exists():
             return runs / named / FILE
         if (runs / named).is_dir():
-            raise ResultUnreadable(f"The run {named} has no result: it never ended")
+            left = f"The run {named} has no result: it never ended. qpctui resume {named} goes on"
+            raise ResultUnreadable(left)
     raise ResultUnreadable(f"No result.json and no run is named {named!r}. {_newest(runs)}")
 
 

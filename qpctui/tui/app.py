@@ -6,8 +6,9 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
 from textual import events, work
@@ -31,6 +32,9 @@ from qpctui.tui.screens.help import HelpScreen
 from qpctui.tui.screens.too_small import TooSmall, too_small
 from qpctui.tui.terminal import TerminalDriver
 from qpctui.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from qpctui.tui.tour import Tour
 
 UNUSABLE, BUG = 2, 70
 """Exit codes: what was given can't be opened; qpctui itself is at fault."""
@@ -90,6 +94,7 @@ class QpctuiApp(App[None]):
         Binding("f1", "help", "Help", key_display="F1", id="help"),
         Binding("question_mark", "help", "Help", show=False, id="help.letter"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="quit"),
+        Binding("escape", "end_tour", "End the tour", show=False, priority=True, id="tour.end"),
         Binding("ctrl+c", "tell_quit", "Copy", show=False, id="copy"),
         Binding(
             "ctrl+p",
@@ -106,16 +111,25 @@ class QpctuiApp(App[None]):
     """
 
     def __init__(
-        self, prepare: Prepare, words: str = "Opening …", look: Look | None = None
+        self,
+        prepare: Prepare,
+        words: str = "Opening …",
+        look: Look | None = None,
+        *,
+        tours: bool = False,
     ) -> None:
-        """``prepare`` may take its time, off the UI thread; ``words`` tell what is awaited."""
+        """``prepare`` may take its time, off the UI thread; ``words`` tell what is awaited.
+
+        It ``tours`` when notes on the screens shall lead through them.
+        """
         super().__init__(driver_class=TerminalDriver)
         self._prepare, self._words = prepare, words
         self._look = look or Look()
         self._kept_theme = self._look.theme
         self._keeping = asyncio.Lock()
         self._clashes_told: set[str] = set()
-        self._begun = False
+        self._begun, self._tours = False, tours
+        self._tour: Tour | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = self._look.theme
@@ -146,6 +160,10 @@ class QpctuiApp(App[None]):
         self.push_screen(make_screen(), lambda _: self.exit())
         if self._look.problems:
             self._tell_settings(self._look.problems)
+        if self._tours:
+            from qpctui.tui.tour import Tour  # the demo's alone
+
+            self._tour = Tour(self)
         self._begun = True
         self._fit_size(self.size)
         self.call_after_refresh(_collect_garbage)
@@ -237,14 +255,14 @@ class QpctuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that can be done here, by name."""
+        named: set[tuple[DOMNode, str]] = set()
         for node, binding, enabled, _ in screen.active_bindings.values():
-            if node is screen and enabled and binding.id and binding.description:
-                action = binding.action
-
-                def run(action: str = action) -> None:
-                    self.call_later(screen.run_action, action)
-
-                yield SystemCommand(binding.description, f"Key {key_name(binding.key)}", run)
+            its_own = (node, binding.description)
+            if node is self or not enabled or not binding.id or its_own in named:
+                continue
+            named.add(its_own)
+            run = partial(self.call_later, self.run_action, binding.action, node)
+            yield SystemCommand(binding.description, f"Key {key_name(binding.key)}", run)
         if isinstance(screen, HasCommands):
             for command in screen.commands:
                 yield SystemCommand(command.name, command.words, command.do)
@@ -267,6 +285,16 @@ class QpctuiApp(App[None]):
         if isinstance(screen, Explains) and screen.help_here[1]:
             words = f"{': '.join(screen.help_here)}\n\n{words}"
         self.push_screen(HelpScreen("Help", words, lines))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A tour is ended while it is seen, so that its key does what it usually does otherwise."""
+        return action != "end_tour" or (self._tour is not None and self._tour.is_seen)
+
+    def action_end_tour(self) -> None:
+        """Take the tour's notes away."""
+        if self._tour is not None:
+            self._tour.end()
+            self._tour = None
 
     def action_tell_quit(self) -> None:
         """Copy what is selected; else say how to leave, which this key does elsewhere."""

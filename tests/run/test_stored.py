@@ -34,7 +34,7 @@ def test_an_unknown_name_is_told_with_what_could_be_meant(runs, tmp_path):
 
 def test_a_run_that_never_ended_is_told(runs):
     (runs / ID / FILE).unlink()
-    with pytest.raises(ResultUnreadable, match="has no result: it never ended"):
+    with pytest.raises(ResultUnreadable, match=r"it never ended\. qpctui resume \S+ goes on"):
         stored_result(runs, ID)
 
 

@@ -281,7 +281,7 @@ What is wrong stands beneath its field; a job with problems can be saved, not ru
         """Open the last run's results again."""
         results = self._last_run.results_screen() if self._last_run else None
         if results is None:
-            self.notify("No results yet: run the job first.", markup=False)
+            self.notify(f"No results yet: {key_for(self, 'form.run')} runs the job.", markup=False)
         else:
             self.app.push_screen(results)
 

@@ -49,7 +49,7 @@ def step_back(narrowing: Input, table: Widget) -> bool:
     return True
 
 
-class ControlTable(ScrollView, Generic[RowItem], can_focus=True):
+class ControlTable(ScrollView, Generic[RowItem], can_focus=True, inherit_bindings=False):
     """Rows of one line; ↑↓ move the cursor, Enter chooses."""
 
     DEFAULT_CSS = """
