@@ -28,6 +28,7 @@ from qpctui.simulator.platform import Platform, PlatformClock
 from qpctui.tui.app import QpctuiApp
 from qpctui.tui.form.connection_test import ConnectionTest
 from qpctui.tui.screens.form import FormScreen
+from qpctui.tui.screens.run import RunScreen
 from qpctui.tui.screens.runs import RunsScreen
 
 WIDE, MEDIUM, NARROW, SMALL = (140, 42), (100, 30), (80, 24), (40, 12)
@@ -242,9 +243,16 @@ async def settled(pilot: Pilot[None]) -> None:
         await asyncio.sleep(0.06)
         await pilot.pause()
         now = re.sub(r"[\d.:%█▏▎▍▌▋▊▉━╸╺ ]+", "", shown(pilot))
-        if now == before:
+        if now == before and not _is_busy(pilot):
             return
         before = now
+
+
+def _is_busy(pilot: Pilot[None]) -> bool:
+    """Whether something is awaited that will be shown; of a run there always is."""
+    screen = pilot.app.screen
+    mine = (worker for worker in pilot.app.workers if worker.node.screen is screen)
+    return not isinstance(screen, RunScreen) and any(worker.is_running for worker in mine)
 
 
 async def shows(pilot: Pilot[None], words: str, within: float = 40) -> None:

@@ -69,7 +69,6 @@ class TourNote(Said):
     DEFAULT_CSS = """
     TourNote { height: auto; padding: 0 1; background: $primary 20%; border-left: thick $primary; }
     TourNote:ansi { background: ansi_default; }
-    KeyBar FooterKey.-toured { text-style: reverse; }
     """
 
 

@@ -29,7 +29,9 @@ def told(app):
 
 
 def marked(app):
-    return [str(key.description) for key in app.screen.query(FooterKey) if key.has_class("-toured")]
+    """The keys that stand out, by what they do."""
+    keys = app.screen.query(FooterKey)
+    return [str(key.description) for key in keys if "reverse" in str(key.render().spans)]
 
 
 async def test_it_goes_along_and_does_not_come_back(app_on_tour, desk_for):

@@ -23,6 +23,8 @@ class KeyBar(Footer):
     KeyBar.-compact FooterKey { margin: 0 2 0 0; }
     KeyBar.-compact FooterKey.-everything { dock: right; margin: 0 1 0 0; }
     KeyBar FooterKey .footer-key--description { color: $foreground 80%; }
+    KeyBar FooterKey.-toured .footer-key--key,
+    KeyBar FooterKey.-toured .footer-key--description { text-style: bold reverse; }
     KeyBar FooterKey.-everything .footer-key--key,
     KeyBar FooterKey.-everything .footer-key--description {
         color: $foreground 58%;
