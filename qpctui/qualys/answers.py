@@ -261,7 +261,7 @@ def texts(element: Element, name: str) -> tuple[str, ...]:
     return tuple(filter(None, [(below.text or "").strip() for below in element.iter(name)]))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def platform_date(text: str, *, last_second: bool = False) -> datetime | None:
     """A date as the platform writes it, in UTC; None when empty or unreadable.
 

@@ -81,7 +81,7 @@ def test_the_line_under_way_stands_for_the_next_round_time(lasted, filled):
     run = told((QUEUED, lasted))
     times, line = timeline(run, 60, is_over=False)
     assert line.plain.count("━") == filled
-    assert "line:" in times.plain
+    assert "line spans" in times.plain
 
 
 def test_each_state_is_as_long_as_it_lasted_and_begins_below_its_time():

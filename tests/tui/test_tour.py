@@ -39,7 +39,7 @@ async def test_it_goes_along_and_does_not_come_back(app_on_tour, desk_for):
     async with app.run_test(size=NARROW) as pilot:
         await come_true(pilot, lambda: marked(app) == ["Run"])
         assert "1/5" in told(app)[0]
-        assert "F5 runs it" in screen_text(app)
+        await come_true(pilot, lambda: "F5 runs it" in screen_text(app))
         app.push_screen(ResultsScreen(RESULT, "web-01", desk_for()))
         await come_true(pilot, lambda: marked(app) == ["What if"])
         assert "4/5" in told(app)[0]
