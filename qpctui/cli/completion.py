@@ -6,16 +6,6 @@ import os
 from glob import escape
 from pathlib import Path
 
-_REPORTS = {
-    "json": "result.json",
-    "jsonl": "findings.jsonl",
-    "csv": "findings.csv",
-    "junit": "junit.xml",
-    "html": "result.html",
-    "markdown": "result.md",
-    "sarif": "result.sarif",
-}
-
 
 def job_files(incomplete: str) -> list[str]:
     """Job files here, and one folder further down."""
@@ -26,8 +16,10 @@ def job_files(incomplete: str) -> list[str]:
 
 
 def reports() -> list[str]:
-    """Each format, with the usual name of such a file."""
-    return [f"{name}={file}" for name, file in _REPORTS.items()]
+    """Each format, with a usual name of such a file."""
+    from qpctui.reports.endings import ENDINGS
+
+    return [f"{name}=result.{ending}" for name, ending in ENDINGS.items()]
 
 
 def runs() -> list[tuple[str, str]]:

@@ -234,6 +234,7 @@ def _show(
         return _UNUSABLE
     app = QpctuiApp(prepare, words, look, tours=tours)
     app.run()
+    gc.enable()  # where no screen came that did
     return app.return_code or _OK
 
 

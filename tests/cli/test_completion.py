@@ -46,7 +46,7 @@ def _something_to_offer(tmp_path, monkeypatch):
         ("run ", {"web-01.toml", "jobs/db[1].toml"}),
         ("check jo", {"jobs/db[1].toml"}),
         ("run --pl", {"--plan"}),
-        ("run web-01.toml --report js", {"json=result.json", "jsonl=findings.jsonl"}),
+        ("run web-01.toml --report js", {"json=result.json", "jsonl=result.jsonl"}),
         ("report --format h", {"html"}),
         ("export web-01.toml --to j", {"jenkinsfile"}),
         ("results ", {RUN}),

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from qpctui.cli.main import app
 from qpctui.cli.options import Format
+from qpctui.reports.endings import ENDINGS
 from qpctui.reports.formats import FORMATS
 from qpctui.run.result import FILE
 from tests.guide import GUIDE
@@ -29,7 +30,7 @@ def call(*words):
 
 
 def test_help_and_completion_name_every_format():
-    assert list(Format) == list(FORMATS)
+    assert list(Format) == list(FORMATS) == list(ENDINGS)
     said = " ".join(
         CliRunner().invoke(app, ["report", "--help"], env={"COLUMNS": "200"}).output.split()
     )

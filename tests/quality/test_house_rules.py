@@ -39,6 +39,13 @@ def test_no_file_is_too_long():
     assert long == []
 
 
+def test_nothing_that_is_made_is_kept():
+    if not (HOUSE / ".git").exists():
+        pytest.skip("no checkout")
+    words = ("git", "ls-files", "--cached", "--ignored", "--exclude-standard")
+    assert subprocess.check_output(words, cwd=HOUSE, text=True) == ""
+
+
 def test_the_core_loads_no_screen():
     code = (
         "import sys, qpctui.run.runner, qpctui.reports.formats, qpctui.run.connect; "

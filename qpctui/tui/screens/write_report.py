@@ -8,29 +8,29 @@ from typing import Any
 
 from textual.app import App
 
-from qpctui.reports.formats import FORMATS, ReportOrder, ReportRefused
+from qpctui.reports.endings import ENDINGS
+from qpctui.reports.formats import ReportOrder, ReportRefused
 from qpctui.run.result import Result
 from qpctui.tui.screens.ask import AskText
 from qpctui.tui.screens.choose import Choose
 
 _KINDS = {
-    "html": ("html", "a page of its own, with charts and filters"),
-    "markdown": ("md", "a pull request's comment"),
-    "csv": ("csv", "a spreadsheet, a finding a line"),
-    "json": ("json", "everything, as it is stored"),
-    "jsonl": ("jsonl", "a finding a line, for programs"),
-    "junit": ("xml", "tests, as CI shows them"),
-    "sarif": ("sarif", "alerts, as code hosts show them"),
+    "html": "a page of its own, with charts and filters",
+    "markdown": "a pull request's comment",
+    "csv": "a spreadsheet, a finding a line",
+    "json": "everything, as it is stored",
+    "jsonl": "a finding a line, for programs",
+    "junit": "tests, as CI shows them",
+    "sarif": "alerts, as code hosts show them",
 }
 
 
 async def write_report(app: App[Any], result: Result, name: str) -> None:
     """Ask for both, write it, and say so; the file is called ``name`` if nothing else is wanted."""
-    offered = [(kind, _KINDS[kind][1]) for kind in _KINDS if kind in FORMATS]
-    kind = await app.push_screen_wait(Choose("Write which report?", offered))
+    kind = await app.push_screen_wait(Choose("Write which report?", list(_KINDS.items())))
     if not kind:
         return
-    proposed = Path.cwd() / f"{_file_name(name)}.{_KINDS[kind][0]}"
+    proposed = Path.cwd() / f"{_file_name(name)}.{ENDINGS[kind]}"
     path = await app.push_screen_wait(
         AskText(
             f"Write the {kind} report",
